@@ -1,0 +1,169 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+// Targets stand in layer order (ARCHITECTURE.md): a target imports only lower layers and the packages it lists.
+
+let warningsAsErrors: [SwiftSetting] =
+    Context.environment["MALLA_WARNINGS_AS_ERRORS"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + warningsAsErrors
+
+extension Target.Dependency {
+    static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
+    static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let protobuf: Self = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+    static let grpcCore: Self = .product(name: "GRPCCore", package: "grpc-swift-2")
+    static let grpcTransport: Self = .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport")
+    static let grpcProtobuf: Self = .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
+    static let x509: Self = .product(name: "X509", package: "swift-certificates")
+    static let asn1: Self = .product(name: "SwiftASN1", package: "swift-asn1")
+    static let crypto: Self = .product(name: "Crypto", package: "swift-crypto")
+    static let jwt: Self = .product(name: "JWTKit", package: "jwt-kit")
+    static let logging: Self = .product(name: "Logging", package: "swift-log")
+    static let yams: Self = .product(name: "Yams", package: "Yams")
+    static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
+    static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let httpClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let lifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let arguments: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let deque: Self = .product(name: "DequeModule", package: "swift-collections")
+    static let orderedCollections: Self = .product(name: "OrderedCollections", package: "swift-collections")
+}
+
+func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "malla",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "malla", targets: ["malla"]),
+        .executable(name: "malla-proxy", targets: ["malla-proxy"]),
+        .executable(name: "malla-demo", targets: ["malla-demo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // Layer 0: values and bytes.
+        layer("SPIFFE", [.x509, .crypto, .asn1]),
+        layer("HTTP1", [.nioCore]),
+        layer("EnvoyAPI", [.protobuf]),
+        layer("Observability", [.logging]),
+
+        // Layer 1: models.
+        layer("ProxyModel", ["SPIFFE"]),
+        layer("MeshResources", [.yams]),
+        layer("MeshModel", ["MeshResources", "SPIFFE"]),
+
+        // Layer 2: pure logic.
+        layer("ProxyCore", ["HTTP1", "Observability", "ProxyModel", "SPIFFE", .nioCore]),
+        layer("XDSProtocol", []),
+        layer("XDSDecoding", ["EnvoyAPI", "ProxyModel", "SPIFFE", .protobuf]),
+        layer("Translation", ["EnvoyAPI", "MeshModel", "MeshResources", "Observability", "SPIFFE", .protobuf]),
+        layer("Analysis", ["MeshModel", "MeshResources"]),
+
+        // Layer 3: adapters.
+        layer(
+            "Proxy",
+            [
+                "HTTP1", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioHTTP2, .x509,
+                .logging, .deque,
+            ]),
+        layer("XDSClient", ["EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509]),
+        layer(
+            "XDSServer",
+            ["EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509]),
+        layer("ResourceStores", ["MeshResources", .grdb]),
+        layer("MeshCA", ["SPIFFE", .x509, .asn1, .crypto, .jwt, .logging]),
+        layer("APIServer", ["Analysis", "MeshModel", "MeshResources", "ResourceStores", .hummingbird, .logging, .nioCore]),
+
+        // Layer 4: wiring.
+        layer(
+            "ProxyRuntime",
+            [
+                "EnvoyAPI", "HTTP1", "Observability", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", "XDSClient", "XDSDecoding",
+                "XDSProtocol", .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .protobuf, .x509, .yams, .lifecycle, .logging,
+            ]),
+        layer(
+            "ControlPlane",
+            [
+                "Analysis", "APIServer", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Observability", "ResourceStores", "SPIFFE",
+                "Translation", "XDSProtocol", "XDSServer", .lifecycle, .logging, .x509, .protobuf,
+            ]),
+
+        // Layer 5: programs.
+        program(
+            "malla",
+            [
+                "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "SPIFFE", "XDSClient", "XDSServer", .arguments, .httpClient, .lifecycle,
+                .logging, .nioCore, .nioPosix, .nioHTTP1, .protobuf, .x509, .yams,
+            ]),
+        program("malla-proxy", ["ProxyRuntime", .arguments, .lifecycle, .logging]),
+        program("malla-demo", [.arguments, .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
+
+        // Tests mirror the sources; the last four join several layers.
+        .target(name: "MeshTestKit", dependencies: [.nioCore], path: "Tests/MeshTestKit", swiftSettings: settings),
+        tests("SPIFFETests", ["SPIFFE", .x509]),
+        tests("HTTP1Tests", ["HTTP1", .nioCore]),
+        tests("EnvoyAPITests", ["EnvoyAPI", .protobuf]),
+        tests("ObservabilityTests", ["Observability"]),
+        tests("MeshResourcesTests", ["MeshResources"]),
+        tests("MeshModelTests", ["MeshModel", "MeshResources", "SPIFFE"]),
+        tests("ProxyCoreTests", ["HTTP1", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore]),
+        tests("XDSProtocolTests", ["XDSProtocol"]),
+        tests("XDSDecodingTests", ["EnvoyAPI", "ProxyModel", "SPIFFE", "XDSDecoding", .protobuf]),
+        tests("TranslationTests", ["EnvoyAPI", "MeshModel", "MeshResources", "SPIFFE", "Translation", .protobuf]),
+        tests("AnalysisTests", ["Analysis", "MeshModel", "MeshResources"]),
+        tests("ProxyTests", ["HTTP1", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioEmbedded, .x509, .crypto, .logging]),
+        tests("XDSTransportTests", ["EnvoyAPI", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .protobuf, .x509, .crypto, .logging]),
+        tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto]),
+        tests("ProxyRuntimeTests", ["EnvoyAPI", "Observability", "ProxyModel", "ProxyRuntime", .protobuf, .logging]),
+        tests("ContractTests", ["MeshResources", "ResourceStores"]),
+        tests(
+            "ScenarioTests",
+            [
+                "EnvoyAPI", "HTTP1", "MeshModel", "MeshResources", "ProxyCore", "ProxyModel", "SPIFFE", "Translation", "XDSDecoding",
+                .nioCore, .protobuf, .yams,
+            ]),
+        tests("ControlPlaneTests", ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .logging]),
+        tests("IntegrationTests", ["MeshTestKit", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
+    ]
+)
