@@ -107,7 +107,9 @@ let package = Package(
                 "HTTP1", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioHTTP2, .x509,
                 .logging, .deque,
             ]),
-        layer("XDSClient", ["EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509]),
+        layer(
+            "XDSClient",
+            ["EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509]),
         layer(
             "XDSServer",
             ["EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509]),
@@ -125,7 +127,8 @@ let package = Package(
         layer(
             "ControlPlane",
             [
-                "Analysis", "APIServer", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Observability", "ResourceStores", "SPIFFE",
+                "Analysis", "APIServer", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Observability", "ResourceStores",
+                "SPIFFE",
                 "Translation", "XDSProtocol", "XDSServer", .lifecycle, .logging, .x509, .protobuf,
             ]),
 
@@ -133,7 +136,8 @@ let package = Package(
         program(
             "malla",
             [
-                "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "SPIFFE", "XDSClient", "XDSServer", .arguments, .httpClient, .lifecycle,
+                "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "SPIFFE", "XDSClient", "XDSServer", .arguments,
+                .httpClient, .lifecycle,
                 .logging, .nioCore, .nioPosix, .nioHTTP1, .protobuf, .x509, .yams,
             ]),
         program("malla-proxy", ["ProxyRuntime", .arguments, .lifecycle, .logging]),
@@ -152,18 +156,27 @@ let package = Package(
         tests("XDSDecodingTests", ["EnvoyAPI", "ProxyModel", "SPIFFE", "XDSDecoding", .protobuf]),
         tests("TranslationTests", ["EnvoyAPI", "MeshModel", "MeshResources", "SPIFFE", "Translation", .protobuf]),
         tests("AnalysisTests", ["Analysis", "MeshModel", "MeshResources"]),
-        tests("ProxyTests", ["HTTP1", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioEmbedded, .x509, .crypto, .logging]),
-        tests("XDSTransportTests", ["EnvoyAPI", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .protobuf, .x509, .crypto, .logging]),
+        tests(
+            "ProxyTests",
+            [
+                "HTTP1", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioEmbedded,
+                .x509, .crypto, .logging,
+            ]),
+        tests(
+            "XDSTransportTests",
+            ["EnvoyAPI", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .protobuf, .x509, .crypto, .logging]),
         tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto]),
         tests("ProxyRuntimeTests", ["EnvoyAPI", "Observability", "ProxyModel", "ProxyRuntime", .protobuf, .logging]),
         tests("ContractTests", ["MeshResources", "ResourceStores"]),
         tests(
             "ScenarioTests",
             [
-                "EnvoyAPI", "HTTP1", "MeshModel", "MeshResources", "ProxyCore", "ProxyModel", "SPIFFE", "Translation", "XDSDecoding",
+                "EnvoyAPI", "HTTP1", "MeshModel", "MeshResources", "ProxyCore", "ProxyModel", "SPIFFE", "Translation",
+                "XDSDecoding",
                 .nioCore, .protobuf, .yams,
             ]),
-        tests("ControlPlaneTests", ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .logging]),
+        tests(
+            "ControlPlaneTests", ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .logging]),
         tests("IntegrationTests", ["MeshTestKit", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
     ]
 )
