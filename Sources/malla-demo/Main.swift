@@ -1,5 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+
+/// The small services of the demo: one program, role by argument. It knows nothing of the mesh but `http_proxy`.
 @main
-struct Main {
-    static func main() {}
+struct Main: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "malla-demo",
+        abstract: "One of the demo's services: plain HTTP on 127.0.0.1:$PORT, JSON answers, knobs to make it fail or be slow."
+    )
+
+    @Argument(help: "gateway, auth-service, order-service, user-service, payment-service, or load.")
+    var role: Role
+
+    @Option(name: .customLong("revision"), help: "What the service says it is.")
+    var revision: String = "v1"
+
+    @Option(help: "Port on 127.0.0.1; without it the environment's PORT.")
+    var port: Int?
+
+    @Option(help: "For `load`: the URL it asks for.")
+    var target: String = "http://gateway:8080/checkout"
+
+    @Option(help: "For `load`: requests per second.")
+    var rate: Double = 10
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        guard let port = port ?? environment["PORT"].flatMap({ Int($0) }), (0...65535).contains(port) else {
+            throw ValidationError("set --port or PORT to a port number")
+        }
+        let client = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: OutboundProxy(environment: environment).clientConfiguration
+        )
+        let behaviour = ServiceBehaviour()
+        let service = DemoService(role: role, revision: revision, behaviour: behaviour, calls: OutboundCalls(client: client))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await DemoServer(port: port, service: service).run() }
+            if role == .load {
+                let load = LoadGenerator(target: target, rate: rate, calls: OutboundCalls(client: client), behaviour: behaviour)
+                group.addTask { try await load.run() }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+        try await client.shutdown()
+    }
 }

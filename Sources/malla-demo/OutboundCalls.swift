@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Calls out of the service: plain HTTP, in absolute form through the sidecar when `http_proxy` is set.
+struct OutboundCalls: Sendable {
+    struct Outcome: Sendable {
+        /// 0 when no response came.
+        var status: Int
+        var body: String
+        var elapsed: Duration
+
+        var answer: ServiceAnswer? { try? JSONDecoder().decode(ServiceAnswer.self, from: Data(body.utf8)) }
+    }
+
+    var client: HTTPClient
+
+    func get(_ url: String, headers: HTTPHeaders) async -> Outcome {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var request = HTTPClientRequest(url: url)
+        request.headers = headers
+        do {
+            let response = try await client.execute(request, timeout: .seconds(30))
+            let body = try await response.body.collect(upTo: 1 << 20)
+            return Outcome(status: Int(response.status.code), body: String(buffer: body), elapsed: clock.now - start)
+        } catch {
+            return Outcome(status: 0, body: "\(error)", elapsed: clock.now - start)
+        }
+    }
+
+    /// All calls at once; the outcomes in the order of `urls`.
+    func fanOut(_ urls: [String], headers: HTTPHeaders) async -> [ServiceAnswer.Call] {
+        await withTaskGroup(of: (Int, ServiceAnswer.Call).self) { group in
+            for (index, url) in urls.enumerated() {
+                group.addTask {
+                    let outcome = await get(url, headers: headers)
+                    let answer = outcome.answer
+                    let failure = answer == nil ? String(outcome.body.prefix(200)) : nil
+                    return (index, ServiceAnswer.Call(url: url, status: outcome.status, answer: answer, failure: failure))
+                }
+            }
+            var calls: [(Int, ServiceAnswer.Call)] = []
+            for await call in group { calls.append(call) }
+            return calls.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+}
