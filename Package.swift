@@ -141,7 +141,7 @@ let package = Package(
                 .logging, .nioCore, .nioPosix, .nioHTTP1, .protobuf, .x509, .yams,
             ]),
         program("malla-proxy", ["ProxyRuntime", .arguments, .lifecycle, .logging]),
-        program("malla-demo", [.arguments, .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
+        program("malla-demo", [.arguments, .nioCore, .nioPosix, .nioHTTP1]),
 
         // Tests mirror the sources; the last four join several layers.
         .target(name: "MeshTestKit", dependencies: [.nioCore], path: "Tests/MeshTestKit", swiftSettings: settings),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import AsyncHTTPClient
 import Foundation
 
 /// The small services of the demo: one program, role by argument. It knows nothing of the mesh but `http_proxy`.
@@ -31,21 +30,17 @@ struct Main: AsyncParsableCommand {
         guard let port = port ?? environment["PORT"].flatMap({ Int($0) }), (0...65535).contains(port) else {
             throw ValidationError("set --port or PORT to a port number")
         }
-        let client = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: OutboundProxy(environment: environment).clientConfiguration
-        )
+        let calls = OutboundCalls(proxy: OutboundProxy(environment: environment))
         let behaviour = ServiceBehaviour()
-        let service = DemoService(role: role, revision: revision, behaviour: behaviour, calls: OutboundCalls(client: client))
+        let service = DemoService(role: role, revision: revision, behaviour: behaviour, calls: calls)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await DemoServer(port: port, service: service).run() }
             if role == .load {
-                let load = LoadGenerator(target: target, rate: rate, calls: OutboundCalls(client: client), behaviour: behaviour)
+                let load = LoadGenerator(target: target, rate: rate, calls: calls, behaviour: behaviour)
                 group.addTask { try await load.run() }
             }
             try await group.next()
             group.cancelAll()
         }
-        try await client.shutdown()
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -15,17 +14,18 @@ struct OutboundCalls: Sendable {
         var answer: ServiceAnswer? { try? JSONDecoder().decode(ServiceAnswer.self, from: Data(body.utf8)) }
     }
 
-    var client: HTTPClient
+    var proxy: OutboundProxy
+    var pool = ConnectionPool()
 
     func get(_ url: String, headers: HTTPHeaders) async -> Outcome {
         let clock = ContinuousClock()
         let start = clock.now
-        var request = HTTPClientRequest(url: url)
-        request.headers = headers
+        guard let way = proxy.way(to: url) else { return Outcome(status: 0, body: "not an http URL: \(url)", elapsed: .zero) }
+        var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: way.requestTarget, headers: headers)
+        head.headers.replaceOrAdd(name: "host", value: way.authority)
         do {
-            let response = try await client.execute(request, timeout: .seconds(30))
-            let body = try await response.body.collect(upTo: 1 << 20)
-            return Outcome(status: Int(response.status.code), body: String(buffer: body), elapsed: clock.now - start)
+            let response = try await pool.execute(head, at: way.connectTo, deadline: .seconds(30))
+            return Outcome(status: response.status, body: response.body, elapsed: clock.now - start)
         } catch {
             return Outcome(status: 0, body: "\(error)", elapsed: clock.now - start)
         }
