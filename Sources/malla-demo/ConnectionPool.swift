@@ -8,7 +8,9 @@ import Synchronization
 final class ConnectionPool: Sendable {
     private let idle = Mutex<[OutboundProxy.Address: [any Channel]]>([:])
 
-    func execute(_ head: HTTPRequestHead, at address: OutboundProxy.Address, deadline: TimeAmount) async throws -> HTTPExchange.Response {
+    func execute(_ head: HTTPRequestHead, at address: OutboundProxy.Address, deadline: TimeAmount) async throws
+        -> HTTPExchange.Response
+    {
         if let channel = takeIdle(address) {
             // The peer may have closed it meanwhile: then once more on a fresh connection.
             if let response = try? await execute(head, on: channel, address: address, deadline: deadline) { return response }

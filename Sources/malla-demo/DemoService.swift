@@ -40,7 +40,8 @@ struct DemoService: Sendable {
 
     private func changeBehaviour(_ query: [(name: String, value: String)]) -> Response {
         for (name, value) in query {
-            guard ["fail", "status", "delay"].contains(name), let number = Double(value), number.isFinite, (0...1e6).contains(number)
+            guard ["fail", "status", "delay"].contains(name), let number = Double(value), number.isFinite,
+                (0...1e6).contains(number)
             else { return refuse("behaviour takes fail=0…1, status=CODE, delay=MILLISECONDS; not \(name)=\(value)") }
         }
         let state = behaviour.change { state in

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make demo`, `make test`: each target sees to what it needs and says what is missing.
+
+SWIFT ?= swift
+CONFIGURATION ?= release
+ARGS ?=
+# With CI=true a warning is an error, and an import that a target does not declare is too.
+ifeq ($(CI),true)
+export MALLA_WARNINGS_AS_ERRORS := 1
+STRICT := --explicit-target-dependency-import-check error
+endif
+
+.PHONY: help build demo test check lint format escapes generated setup setup-tests clean
+
+help:
+	@echo "make demo              build and run the demo (ARGS=--once: the story without a terminal)"
+	@echo "make test              build everything and run every test"
+	@echo "make check             lint, generated code, counts of escapes"
+	@echo "make format            rewrite the sources in the project's format"
+
+setup:
+	@Scripts/setup build
+
+setup-tests:
+	@Scripts/setup tests
+
+build: setup
+	$(SWIFT) build -c $(CONFIGURATION) --product malla
+	$(SWIFT) build -c $(CONFIGURATION) --product malla-proxy
+	$(SWIFT) build -c $(CONFIGURATION) --product malla-demo
+
+demo: build
+	"$$($(SWIFT) build -c $(CONFIGURATION) --show-bin-path)/malla" demo $(ARGS)
+
+# One build serves the programs and the tests: same configuration, same flags.
+test: setup-tests
+	$(SWIFT) build $(STRICT) --build-tests
+	$(SWIFT) test $(STRICT) --skip-build
+
+check: lint generated escapes
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $$(Scripts/handwritten)
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format $$(Scripts/handwritten)
+
+generated:
+	@if [ -x Scripts/check-generated ]; then Scripts/check-generated; else echo "generated: no Scripts/check-generated yet"; fi
+
+escapes:
+	@Scripts/escapes
+
+clean:
+	$(SWIFT) package clean
