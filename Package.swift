@@ -117,6 +117,10 @@ let package = Package(
         layer("MeshCA", ["SPIFFE", .x509, .asn1, .crypto, .jwt, .logging]),
         layer("APIServer", ["Analysis", "MeshModel", "MeshResources", "ResourceStores", .hummingbird, .logging, .nioCore]),
 
+        // fork and exec with a parent-death signal: docs/decisions/0001-child-processes.md
+        .target(name: "CSpawn"),
+        layer("Processes", ["CSpawn"]),
+
         // Layer 4: wiring.
         layer(
             "ProxyRuntime",
@@ -145,6 +149,7 @@ let package = Package(
 
         // Tests mirror the sources; the last four join several layers.
         .target(name: "MeshTestKit", dependencies: [.nioCore], path: "Tests/MeshTestKit", swiftSettings: settings),
+        tests("ProcessesTests", ["Processes"]),
         tests("SPIFFETests", ["SPIFFE", .x509]),
         tests("HTTP1Tests", ["HTTP1", .nioCore]),
         tests("EnvoyAPITests", ["EnvoyAPI", .protobuf]),
