@@ -95,7 +95,7 @@ let package = Package(
 
         // Layer 2: pure logic.
         layer("ProxyCore", ["HTTP1", "Observability", "ProxyModel", "SPIFFE", .nioCore]),
-        layer("XDSProtocol", []),
+        layer("XDSProtocol", [.crypto]),
         layer("XDSDecoding", ["EnvoyAPI", "ProxyModel", "SPIFFE", .protobuf]),
         layer("Translation", ["EnvoyAPI", "MeshModel", "MeshResources", "Observability", "SPIFFE", .protobuf]),
         layer("Analysis", ["MeshModel", "MeshResources"]),
@@ -109,10 +109,16 @@ let package = Package(
             ]),
         layer(
             "XDSClient",
-            ["EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509]),
+            [
+                "EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509,
+                .nioCore, .nioSSL,
+            ]),
         layer(
             "XDSServer",
-            ["EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509]),
+            [
+                "EnvoyAPI", "SPIFFE", "XDSProtocol", .grpcCore, .grpcTransport, .grpcProtobuf, .protobuf, .logging, .x509,
+                .nioCore, .nioSSL,
+            ]),
         layer("ResourceStores", ["MeshResources", .grdb]),
         layer("MeshCA", ["SPIFFE", .x509, .asn1, .crypto, .jwt, .logging]),
         layer("APIServer", ["Analysis", "MeshModel", "MeshResources", "ResourceStores", .hummingbird, .logging, .nioCore]),

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the machines need of a DiscoveryRequest.
+package struct StateOfTheWorldRequest: Sendable, Hashable {
+    package var nonce: String
+    package var errorMessage: String?
+    package var names: [String]
+
+    package init(nonce: String = "", errorMessage: String? = nil, names: [String] = []) {
+        self.nonce = nonce
+        self.errorMessage = errorMessage
+        self.names = names
+    }
+}
+
+/// What goes into a DiscoveryResponse.
+package struct StateOfTheWorldPush: Sendable, Hashable {
+    package var nonce: Nonce
+    package var version: String
+    package var resources: [XDSResource]
+    /// Of `resources`, those that are new or changed.
+    package var changed: [String]
+}
