@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+import malla
+
+@Suite struct EdgeTableTests {
+    private static let source = """
+        # TYPE istio_requests_total counter
+        istio_requests_total{reporter="source",source_canonical_service="gateway",destination_service_name="user-service",\
+        destination_canonical_revision="v1",response_code="200",response_flags="-"} 90
+        istio_requests_total{reporter="source",source_canonical_service="gateway",destination_service_name="user-service",\
+        destination_canonical_revision="v2",response_code="504",response_flags="UT"} 10
+        istio_request_duration_milliseconds_bucket{reporter="source",source_canonical_service="gateway",\
+        destination_service_name="user-service",le="5"} 50
+        istio_request_duration_milliseconds_bucket{reporter="source",source_canonical_service="gateway",\
+        destination_service_name="user-service",le="10"} 100
+        istio_request_duration_milliseconds_bucket{reporter="source",source_canonical_service="gateway",\
+        destination_service_name="user-service",le="+Inf"} 100
+        other_total 4
+        """
+    private static let destination = """
+        istio_requests_total{reporter="destination",source_canonical_service="unknown",\
+        source_principal="spiffe://cluster.local/ns/default/sa/gateway",destination_service_name="user-service",\
+        connection_security_policy="mutual_tls",response_code="200"} 100
+        """
+
+    private func table() -> EdgeTable {
+        var table = EdgeTable()
+        table.add(PrometheusText.parse(Self.source))
+        table.add(PrometheusText.parse(Self.destination))
+        return table
+    }
+
+    @Test func `both sides of an edge are joined`() throws {
+        let table = table()
+        let edge = try #require(table.edges[MeshEdge(source: "gateway", destination: "user-service")])
+        #expect(table.edges.count == 1)
+        #expect(edge.requests == 100 && edge.successes == 90)
+        #expect(edge.versions == ["v1": 90, "v2": 10])
+        #expect(edge.responses["504 UT"] == 10)
+        #expect(edge.received == 100 && edge.receivedOverMutualTLS == 100)
+        #expect(edge.latency.quantile(0.5) == 5)
+        #expect(edge.latency.quantile(0.75) == 7.5)
+        #expect(table.since(table).edges.values.allSatisfy { $0.requests == 0 })
+    }
+
+    @Test(arguments: ["a{b=\"c} 1", "a{b} 1", "a{b=\"c\"}", "a", "a{b=\"c\\", "", "# x", "a x"])
+    func `what is no sample is passed over`(line: String) {
+        #expect(PrometheusText.parse(line).isEmpty)
+    }
+
+    @Test func `escapes in labels`() {
+        let samples = PrometheusText.parse(#"a{b="x\"y\\z\n",c="}"} 2.5 1700000000"#)
+        #expect(samples == [PrometheusSample(name: "a", labels: ["b": "x\"y\\z\n", "c": "}"], value: 2.5)])
+    }
+
+    @Test func `the view`() {
+        let scene = DemoScene(
+            heading: "malla demo", traffic: table(), interval: 10,
+            steps: [
+                .init(title: "canary 90/10", progress: .done([StoryClaim("canary v2 share 9.8 % of 2000", held: true)])),
+                .init(title: "denied caller"),
+            ])
+        #expect(
+            TerminalView(width: 110, hasColours: false).lines(scene) == [
+                " malla demo",
+                "",
+                " FROM → TO                            REQ/S   SUCCESS       P50       P99  mTLS  VERSIONS",
+                " gateway → user-service                10.0    90.0 %    5.0 ms    9.9 ms   yes  v1 90 %  v2 10 %",
+                "",
+                " STORY",
+                " 1 canary 90/10            ✓ canary v2 share 9.8 % of 2000",
+                " 2 denied caller           ",
+                "",
+                " 1–2 step   n next   q quit",
+            ])
+        #expect(TerminalView(width: 40, hasColours: false).lines(scene).allSatisfy { $0.count <= 40 })
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+import malla
+
+@Suite struct StoryClaimTests {
+    @Test(arguments: [(196, true), (200, true), (249, true), (251, false), (149, false), (0, false)])
+    func `the canary's share`(v2: Int, held: Bool) {
+        let claim = StoryClaim.canaryShare(
+            BurstReport(sent: 2000, statuses: ["200": 2000], versions: ["v1": 2000 - v2, "v2": v2]))
+        #expect(claim.held == held)
+        if v2 == 196 { #expect(claim.text == "canary v2 share 9.8 % of 2000") }
+    }
+
+    @Test func `an error on the way breaks the canary's claim and is told`() {
+        let claim = StoryClaim.canaryShare(
+            BurstReport(sent: 100, statuses: ["200": 99, "503": 1], versions: ["v1": 89, "v2": 10], refusals: ["no healthy upstream": 1]))
+        #expect(!claim.held)
+        #expect(claim.text.contains("1 × 503: no healthy upstream"))
+    }
+
+    @Test func `ejection needs failures first and none later`() {
+        #expect(StoryClaim.ejection(failing: (first: 7, second: 0), sent: (first: 600, second: 300)).held)
+        #expect(!StoryClaim.ejection(failing: (first: 7, second: 1), sent: (first: 600, second: 300)).held)
+        #expect(!StoryClaim.ejection(failing: (first: 0, second: 0), sent: (first: 600, second: 300)).held)
+        #expect(!StoryClaim.ejection(failing: (first: 300, second: 0), sent: (first: 600, second: 300)).held)
+    }
+
+    @Test(arguments: [(505.0, 10, true), (350.0, 10, false), (900.0, 10, false), (505.0, 9, false)])
+    func `the timeout comes when it is configured, with its flag`(p50: Double, flagged: Int, held: Bool) {
+        let report = BurstReport(sent: 10, statuses: ["504": 10], p50Milliseconds: p50)
+        #expect(StoryClaim.timeout(report, flagged: flagged, configured: 500).held == held)
+    }
+
+    @Test func `a denied caller meets the exact words`() {
+        #expect(StoryClaim.denied(BurstReport(sent: 5, statuses: ["403": 5], refusals: ["RBAC: access denied": 5])).held)
+        #expect(!StoryClaim.denied(BurstReport(sent: 5, statuses: ["403": 5], refusals: ["forbidden": 5])).held)
+    }
+
+    @Test func `one open request breaks the claim of mutual TLS`() {
+        var table = EdgeTable()
+        var counters = EdgeCounters()
+        counters.received = 10
+        counters.receivedOverMutualTLS = 10
+        table.edges[MeshEdge(source: "a", destination: "b")] = counters
+        #expect(StoryClaim.mutualTLS(table).held)
+        counters.receivedOverMutualTLS = 9
+        table.edges[MeshEdge(source: "a", destination: "c")] = counters
+        #expect(StoryClaim.mutualTLS(table) == StoryClaim("mutual TLS on 1 of 2 edges, 20 requests, not a to c", held: false))
+        #expect(!StoryClaim.mutualTLS(EdgeTable()).held)
+    }
+}
