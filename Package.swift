@@ -37,6 +37,7 @@ extension Target.Dependency {
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
     static let httpClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let lifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let signals: Self = .product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let arguments: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
     static let deque: Self = .product(name: "DequeModule", package: "swift-collections")
     static let orderedCollections: Self = .product(name: "OrderedCollections", package: "swift-collections")
@@ -146,7 +147,8 @@ let package = Package(
         program(
             "malla",
             [
-                "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "SPIFFE", "XDSClient", "XDSServer", .arguments,
+                "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Processes", "SPIFFE", "XDSClient", "XDSServer",
+                .arguments, .signals,
                 .httpClient, .lifecycle,
                 .logging, .nioCore, .nioPosix, .nioHTTP1, .protobuf, .x509, .yams,
             ]),
@@ -156,6 +158,7 @@ let package = Package(
         // Tests mirror the sources; the last four join several layers.
         .target(name: "MeshTestKit", dependencies: [.nioCore], path: "Tests/MeshTestKit", swiftSettings: settings),
         tests("ProcessesTests", ["Processes"]),
+        tests("MallaTests", ["malla"]),
         tests("SPIFFETests", ["SPIFFE", .x509]),
         tests("HTTP1Tests", ["HTTP1", .nioCore]),
         tests("EnvoyAPITests", ["EnvoyAPI", .protobuf]),
@@ -188,6 +191,6 @@ let package = Package(
             ]),
         tests(
             "ControlPlaneTests", ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .logging]),
-        tests("IntegrationTests", ["MeshTestKit", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
+        tests("IntegrationTests", ["MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
     ]
 )

@@ -3,14 +3,16 @@ import Testing
 import malla
 
 @Suite struct RunOptionTests {
-    @Test(arguments: [
-        ("8080", PublishedPort(port: 8080, name: "http-8080", applicationPort: 8080)),
-        ("8080:9001", PublishedPort(port: 8080, name: "http-8080", applicationPort: 9001)),
-        ("8080:0", PublishedPort(port: 8080, name: "http-8080", applicationPort: 0)),
-        ("grpc=50051", PublishedPort(port: 50051, name: "grpc", applicationPort: 50051)),
-        ("tcp-redis:6379:7000", PublishedPort(port: 6379, name: "tcp-redis", applicationPort: 7000)),
-        ("", nil), ("0", nil), ("65536", nil), ("80:", nil), ("80:1:2", nil), ("Grpc=1", nil), ("a_b=80", nil), ("http-=80", nil),
-    ] as [(String, PublishedPort?)])
+    @Test(
+        arguments: [
+            ("8080", PublishedPort(port: 8080, name: "http-8080", applicationPort: 8080)),
+            ("8080:9001", PublishedPort(port: 8080, name: "http-8080", applicationPort: 9001)),
+            ("8080:0", PublishedPort(port: 8080, name: "http-8080", applicationPort: 0)),
+            ("grpc=50051", PublishedPort(port: 50051, name: "grpc", applicationPort: 50051)),
+            ("tcp-redis:6379:7000", PublishedPort(port: 6379, name: "tcp-redis", applicationPort: 7000)),
+            ("", nil), ("0", nil), ("65536", nil), ("80:", nil), ("80:1:2", nil), ("Grpc=1", nil), ("a_b=80", nil),
+            ("http-=80", nil),
+        ] as [(String, PublishedPort?)])
     func `ports`(argument: String, expected: PublishedPort?) {
         #expect(PublishedPort(argument: argument) == expected)
     }

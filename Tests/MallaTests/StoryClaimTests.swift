@@ -13,7 +13,8 @@ import malla
 
     @Test func `an error on the way breaks the canary's claim and is told`() {
         let claim = StoryClaim.canaryShare(
-            BurstReport(sent: 100, statuses: ["200": 99, "503": 1], versions: ["v1": 89, "v2": 10], refusals: ["no healthy upstream": 1]))
+            BurstReport(
+                sent: 100, statuses: ["200": 99, "503": 1], versions: ["v1": 89, "v2": 10], refusals: ["no healthy upstream": 1]))
         #expect(!claim.held)
         #expect(claim.text.contains("1 × 503: no healthy upstream"))
     }

@@ -40,7 +40,8 @@ extension StoryClaim {
         let sent = reports.map(\.sent).reduce(0, +)
         let answered = reports.map { $0.statuses["200"] ?? 0 }.reduce(0, +)
         return StoryClaim(
-            "client errors while it failed \(sent - answered) of \(sent)" + (reports.first.map(failures) ?? ""), held: sent == answered)
+            "client errors while it failed \(sent - answered) of \(sent)" + (reports.first.map(failures) ?? ""),
+            held: sent == answered)
     }
 
     package static func denied(_ report: BurstReport) -> StoryClaim {

@@ -19,7 +19,8 @@ package struct TerminalView: Sendable, Hashable {
     package func lines(_ scene: DemoScene) -> [String] {
         var lines = [line([(" " + scene.heading, .bold)]), ""]
         lines.append(line([(columns("FROM → TO", "REQ/S", "SUCCESS", "P50", "P99", "mTLS") + "  VERSIONS", .dim)]))
-        for (edge, counters) in scene.traffic.edges.sorted(by: { $0.key < $1.key }) where counters.requests + counters.received > 0 {
+        for (edge, counters) in scene.traffic.edges.sorted(by: { $0.key < $1.key }) where counters.requests + counters.received > 0
+        {
             lines.append(self.edge(edge, counters, interval: scene.interval))
         }
         lines += ["", line([(" STORY", .dim)])]
