@@ -25,6 +25,14 @@ package enum CertificatePEM {
         }
     }
 
+    package static func parse(der bytes: [UInt8]) throws(SPIFFEError) -> Certificate {
+        do {
+            return try Certificate(derEncoded: bytes)
+        } catch {
+            throw SPIFFEError(.invalidCertificate, "not a DER certificate: \(error)")
+        }
+    }
+
     package static func der(_ certificate: Certificate) throws(SPIFFEError) -> [UInt8] {
         do {
             var serializer = DER.Serializer()

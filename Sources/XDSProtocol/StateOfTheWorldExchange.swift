@@ -20,4 +20,11 @@ package struct StateOfTheWorldPush: Sendable, Hashable {
     package var resources: [XDSResource]
     /// Of `resources`, those that are new or changed.
     package var changed: [String]
+
+    package init(nonce: Nonce, version: String, resources: [XDSResource], changed: [String]) {
+        self.nonce = nonce
+        self.version = version
+        self.resources = resources
+        self.changed = changed
+    }
 }
