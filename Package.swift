@@ -178,7 +178,10 @@ let package = Package(
             ]),
         tests(
             "XDSTransportTests",
-            ["EnvoyAPI", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .protobuf, .x509, .crypto, .logging]),
+            [
+                "EnvoyAPI", "MeshCA", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .grpcTransport, .grpcProtobuf,
+                .protobuf, .x509, .crypto, .logging,
+            ]),
         tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto]),
         tests("ProxyRuntimeTests", ["EnvoyAPI", "Observability", "ProxyModel", "ProxyRuntime", .protobuf, .logging]),
         tests("ContractTests", ["MeshResources", "ResourceStores"]),

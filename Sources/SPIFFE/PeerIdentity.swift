@@ -32,6 +32,7 @@ package struct PeerIdentity: Sendable, Hashable {
         guard let leaf = presented.first else { throw SPIFFEError(.untrustedChain, "peer presented no certificate") }
         var verifier = Verifier(rootCertificates: CertificateStore(bundle.authorities)) {
             RFC5280Policy(fixedExpiryValidationTime: time)
+            SVIDPolicy(trustDomain: bundle.trustDomain)
         }
         let result = await verifier.validate(leaf: leaf, intermediates: CertificateStore(presented.dropFirst()))
         switch result {
