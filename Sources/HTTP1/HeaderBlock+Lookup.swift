@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension HeaderBlock {
+    package func contains(_ known: KnownHeader) -> Bool {
+        self.fields.contains { $0.known == known }
+    }
+
+    package func contains(_ name: HeaderName) -> Bool {
+        self.fields.contains { self.matches($0, name) }
+    }
+
+    package func first(_ known: KnownHeader) -> TextSlice? {
+        for field in self.fields where field.known == known { return self.value(of: field) }
+        return nil
+    }
+
+    package func first(_ name: HeaderName) -> TextSlice? {
+        for field in self.fields where self.matches(field, name) { return self.value(of: field) }
+        return nil
+    }
+
+    package func count(of name: HeaderName) -> Int {
+        self.fields.reduce(0) { self.matches($1, name) ? $0 + 1 : $0 }
+    }
+
+    /// All values of a header as one, joined by commas as RFC 9110 5.3 allows; without a copy when there is only one.
+    package func combined(_ name: HeaderName) -> TextSlice? {
+        var first: TextSlice?
+        var text: String?
+        for field in self.fields where self.matches(field, name) {
+            let value = self.value(of: field)
+            if let before = text ?? first?.string {
+                text = before + "," + value.string
+            } else {
+                first = value
+            }
+        }
+        return text.map { TextSlice($0) } ?? first
+    }
+
+    package func values(_ name: HeaderName) -> [TextSlice] {
+        self.fields.compactMap { self.matches($0, name) ? self.value(of: $0) : nil }
+    }
+
+    /// Whether one of the comma-separated members of the header's values is `token`, in any case.
+    package func hasToken(_ token: String, in known: KnownHeader) -> Bool {
+        var found = false
+        self.forEachToken(in: known) { member in
+            if member.equalsIgnoringCase(token) { found = true }
+        }
+        return found
+    }
+
+    /// Calls `body` with each non-empty comma-separated member of the header's values, without surrounding blanks.
+    package func forEachToken(in known: KnownHeader, _ body: (TextSlice) -> Void) {
+        for field in self.fields where field.known == known {
+            let value = self.value(of: field)
+            var start = 0
+            while start <= value.count {
+                let rest = value.slice(start..<value.count)
+                let length = rest.firstIndex(of: 0x2C) ?? rest.count
+                let member = rest.slice(0..<length).trimmed
+                if !member.isEmpty { body(member) }
+                start += length + 1
+            }
+        }
+    }
+
+    /// Every field in order, with its name as it came.
+    package func forEach(_ body: (_ name: TextSlice, _ value: TextSlice) -> Void) {
+        for field in self.fields { body(self.name(of: field), self.value(of: field)) }
+    }
+
+    /// For logs and tests.
+    package var pairs: [(name: String, value: String)] {
+        self.fields.map { (self.name(of: $0).string, self.value(of: $0).string) }
+    }
+}
+
+extension TextSlice {
+    /// Without blanks (space, tab) at either end.
+    package var trimmed: TextSlice {
+        let range = self.withBytes { bytes -> Range<Int> in
+            var start = 0
+            var end = bytes.count
+            while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+            while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+            return start..<end
+        }
+        return range.count == self.count ? self : self.slice(range)
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+
+/// The header fields of one message, as offsets into the bytes that carried them.
+///
+/// Fields that nobody edits are never copied until the head is written; edits append whole lines to a second buffer.
+/// Names keep the spelling they came with, and all lookups ignore case.
+package struct HeaderBlock: Sendable {
+    enum Origin: UInt8 { case received, edited }
+
+    /// One line `name: value CRLF` in the buffer that `origin` names; offsets count from its readable start.
+    struct Field {
+        var start: UInt32
+        var valueStart: UInt32
+        var valueEnd: UInt32
+        var end: UInt32
+        var nameLength: UInt16
+        var known: KnownHeader
+        var origin: Origin
+    }
+
+    /// The whole head as received: immutable.
+    var received: ByteBuffer
+    var edits: ByteBuffer
+    var fields: [Field]
+
+    package init() {
+        self.received = ByteBuffer()
+        self.edits = ByteBuffer()
+        self.fields = []
+    }
+
+    /// For a parser: `fields` must lie inside `received`.
+    init(received: ByteBuffer, fields: [Field]) {
+        self.received = received
+        self.edits = ByteBuffer()
+        self.fields = fields
+    }
+
+    package init(_ pairs: [(String, String)]) {
+        self.init()
+        for (name, value) in pairs { self.add(HeaderName(name), value) }
+    }
+
+    package var count: Int { self.fields.count }
+    package var isEmpty: Bool { self.fields.isEmpty }
+
+    /// Bytes that the fields take when written.
+    package var byteCount: Int { self.fields.reduce(0) { $0 + Int($1.end - $1.start) } }
+
+    func buffer(of field: Field) -> ByteBuffer { field.origin == .received ? self.received : self.edits }
+
+    @inline(__always)
+    func withBytes<R>(of field: Field, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+        switch field.origin {
+        case .received: self.received.withUnsafeReadableBytes(body)
+        case .edited: self.edits.withUnsafeReadableBytes(body)
+        }
+    }
+
+    func value(of field: Field) -> TextSlice {
+        let buffer = self.buffer(of: field)
+        let length = Int(field.valueEnd - field.valueStart)
+        guard let slice = buffer.getSlice(at: buffer.readerIndex + Int(field.valueStart), length: length) else { return .empty }
+        return TextSlice(slice)
+    }
+
+    func name(of field: Field) -> TextSlice {
+        let buffer = self.buffer(of: field)
+        guard let slice = buffer.getSlice(at: buffer.readerIndex + Int(field.start), length: Int(field.nameLength)) else {
+            return .empty
+        }
+        return TextSlice(slice)
+    }
+
+    func matches(_ field: Field, _ name: HeaderName) -> Bool {
+        guard field.known == name.known else { return false }
+        guard name.known == .other else { return true }
+        guard Int(field.nameLength) == name.bytes.count else { return false }
+        return self.withBytes(of: field) { bytes in
+            let start = Int(field.start)
+            return ASCII.equalIgnoringCase(
+                UnsafeRawBufferPointer(rebasing: bytes[start..<(start + name.bytes.count)]), lowercase: name.bytes)
+        }
+    }
+}
