@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// The command line and the control plane.
 @main
-struct Main {
-    static func main() {}
+struct Malla: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "malla", abstract: "A service mesh: control plane and command line.",
+        subcommands: [
+            RunCommand.self
+        ])
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 /// Asks a sidecar's admin port whether it has its certificate and its configuration.
 package struct ReadinessProbe: Sendable {

@@ -33,6 +33,14 @@ package struct WorkloadRegistry: Sendable {
         }
     }
 
+    /// Picks a free port for every port whose command lets us choose.
+    package mutating func chooseApplicationPorts() throws {
+        for index in objects.plan.ports.indices where objects.plan.ports[index].applicationPort == 0 {
+            guard let port = LoopbackProbe.freePort() else { throw RunFailure("no port is free on 127.0.0.1") }
+            objects.plan.ports[index].applicationPort = port
+        }
+    }
+
     /// Addresses that other workloads of any namespace have, and the one that a former run of this one had.
     package func addresses() async throws -> (taken: Set<String>, own: String?) {
         struct List: Decodable { var items: [WorkloadObjects.Entry] }
