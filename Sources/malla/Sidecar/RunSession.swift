@@ -107,7 +107,8 @@ struct RunSession: Sendable {
             child = try await ChildProcess.start(launch)
         } catch {
             await sidecar.stop(grace: .seconds(5))
-            throw RunFailure("\(error)")
+            report("\(error)")
+            return 127
         }
         directory.remember("command", pid: child.pid)
         let keeper = RegistrationKeeper(
