@@ -7,6 +7,6 @@ struct Malla: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "malla", abstract: "A service mesh: control plane and command line.",
         subcommands: [
-            RunCommand.self
+            RunCommand.self, DemoCommand.self,
         ])
 }

@@ -11,6 +11,17 @@ package enum LoopbackProbe {
     /// A port that is free on 127.0.0.1 now.
     package static func freePort() -> Int? { bound("127.0.0.1", port: 0) }
 
+    /// A blocking connection, which the caller closes; `nil` when nobody accepts.
+    package static func connected(_ address: String, port: Int) -> Int32? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        guard withAddress(address, port, { connect(descriptor, $0, $1) == 0 }) else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
     /// Whether something accepts connections there.
     package static func accepts(_ address: String, port: Int) -> Bool {
         withSocket { descriptor in
