@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension AccessLogTemplate {
+    /// Compiles Envoy's command syntax: `%NAME%`, `%NAME(ARGUMENTS)%`, `%NAME(ARGUMENTS):LIMIT%`, and `%%` for a percent sign.
+    init(_ text: String) throws(AccessLogFormatError) {
+        var pieces: [Piece] = []
+        var literal = ""
+        var rest = text[...]
+        while let next = rest.first {
+            guard next == "%" else {
+                literal.append(next)
+                rest = rest.dropFirst()
+                continue
+            }
+            let position = text.utf8.count - rest.utf8.count
+            rest = rest.dropFirst()
+            if rest.first == "%" {
+                literal.append("%")
+                rest = rest.dropFirst()
+                continue
+            }
+            if !literal.isEmpty { pieces.append(.literal(literal)) }
+            literal = ""
+            pieces.append(try Self.command(&rest, position: position))
+        }
+        if !literal.isEmpty { pieces.append(.literal(literal)) }
+        self.pieces = pieces
+    }
+
+    private static func command(_ rest: inout Substring, position: Int) throws(AccessLogFormatError) -> Piece {
+        let name = rest.prefix { ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
+        rest = rest.dropFirst(name.count)
+        var arguments: Substring?
+        if rest.first == "(" {
+            guard let close = rest.firstIndex(of: ")") else {
+                throw AccessLogFormatError(position: position, reason: "'(' of %\(name) has no ')'")
+            }
+            arguments = rest[rest.index(after: rest.startIndex)..<close]
+            rest = rest[rest.index(after: close)...]
+        }
+        var limit: Int?
+        if rest.first == ":" {
+            let digits = rest.dropFirst().prefix { ("0"..."9").contains($0) }
+            guard let number = Int(digits) else {
+                throw AccessLogFormatError(position: position, reason: "':' of %\(name) is not followed by a length")
+            }
+            limit = number
+            rest = rest.dropFirst(1 + digits.count)
+        }
+        guard rest.first == "%" else {
+            throw AccessLogFormatError(position: position, reason: "operator '%\(name)' does not end with '%'")
+        }
+        rest = rest.dropFirst()
+        return .value(try Self.named(name, arguments, position), limit: limit)
+    }
+
+    private static func named(
+        _ name: Substring, _ arguments: Substring?, _ position: Int
+    ) throws(AccessLogFormatError) -> AccessLogOperator {
+        switch name {
+        case "REQ":
+            let (header, alternative) = try Self.headers(arguments, name, position)
+            return .requestHeader(header, alternative: alternative)
+        case "RESP":
+            let (header, alternative) = try Self.headers(arguments, name, position)
+            return .responseHeader(header, alternative: alternative)
+        case "START_TIME":
+            return .startTime(try StartTimeFormat(arguments ?? "", position: position + "%START_TIME(".utf8.count))
+        default:
+            guard let field = AccessLogField(rawValue: String(name)) else {
+                throw AccessLogFormatError(position: position, reason: "unknown operator '%\(name)%'")
+            }
+            guard arguments == nil else {
+                throw AccessLogFormatError(position: position, reason: "operator '%\(name)%' takes no arguments")
+            }
+            return .field(field)
+        }
+    }
+
+    private static func headers(
+        _ arguments: Substring?, _ name: Substring, _ position: Int
+    ) throws(AccessLogFormatError) -> (String, String?) {
+        let names = (arguments ?? "").split(separator: "?", omittingEmptySubsequences: false)
+        guard let first = names.first, names.count <= 2, names.allSatisfy({ !$0.isEmpty }) else {
+            throw AccessLogFormatError(
+                position: position, reason: "%\(name) needs a header name, or two with '?' between them")
+        }
+        return (first.lowercased(), names.count == 2 ? names[1].lowercased() : nil)
+    }
+}

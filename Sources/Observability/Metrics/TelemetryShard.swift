@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The metrics of one event loop. It belongs to the loop: every call is made on it, so there is no lock; a scrape posts
+/// `snapshot` to each loop and merges what comes back (`MetricSnapshot.merge`).
+package final class TelemetryShard {
+    /// More different peers or services than this on one loop are counted as `unknown`: a bound on memory.
+    package static let maximumLabels = 4096
+
+    private var peers: [PeerLabels: InternedLabels] = [:]
+    private var peerList: [PeerLabels] = [PeerLabels()]
+    private var services: [ServiceLabels: InternedLabels] = [:]
+    private var serviceList: [ServiceLabels] = [ServiceLabels()]
+    private var requests: [RequestMetricKey: RequestMetricValue] = [:]
+    private var connections: [ConnectionMetricKey: ConnectionMetricValue] = [:]
+    private let accessLog: AccessLogOutput?
+
+    /// - Parameter accessLog: Where this loop's access log lines go.
+    package init(accessLog: AccessLogOutput? = nil) { self.accessLog = accessLog }
+
+    package func peer(_ labels: PeerLabels) -> InternedLabels {
+        if let known = self.peers[labels] { return known }
+        guard self.peerList.count < Self.maximumLabels else { return .unknown }
+        let interned = InternedLabels(index: UInt32(self.peerList.count))
+        self.peerList.append(labels)
+        self.peers[labels] = interned
+        return interned
+    }
+
+    package func service(_ labels: ServiceLabels) -> InternedLabels {
+        if let known = self.services[labels] { return known }
+        guard self.serviceList.count < Self.maximumLabels else { return .unknown }
+        let interned = InternedLabels(index: UInt32(self.serviceList.count))
+        self.serviceList.append(labels)
+        self.services[labels] = interned
+        return interned
+    }
+
+    package func requestEnded(_ entry: borrowing AccessLogEntry, context: StreamContext) {
+        let key = RequestMetricKey(
+            reporter: context.reporter, source: context.source, destination: context.destination, service: context.service,
+            isMutualTLS: context.isMutualTLS, isGRPC: entry.isGRPC, responseCode: UInt16(clamping: entry.responseCode),
+            grpcStatus: entry.isGRPC ? entry.grpcStatus.map { UInt8(clamping: $0) } ?? .max : .max, flags: entry.flags)
+        let milliseconds = Double(entry.duration / 1_000_000)
+        let requestBytes = Double(entry.requestBytes + entry.requestHeaderBytes)
+        let responseBytes = Double(entry.responseBytes + entry.responseHeaderBytes)
+        Self.add(milliseconds, requestBytes, responseBytes, to: &self.requests[key, default: RequestMetricValue()])
+    }
+
+    private static func add(
+        _ milliseconds: Double, _ requestBytes: Double, _ responseBytes: Double, to value: inout RequestMetricValue
+    ) {
+        value.requests &+= 1
+        value.duration.record(milliseconds)
+        value.requestBytes.record(requestBytes)
+        value.responseBytes.record(responseBytes)
+    }
+
+    package func connectionOpened(context: StreamContext) {
+        self.connections[Self.key(context, flags: []), default: ConnectionMetricValue()].opened &+= 1
+    }
+
+    /// `sent` and `received` are what has gone since the last report: towards the client, and from it.
+    package func connectionTransferred(context: StreamContext, sent: UInt64, received: UInt64) {
+        let key = Self.key(context, flags: [])
+        self.connections[key, default: ConnectionMetricValue()].sent &+= sent
+        self.connections[key, default: ConnectionMetricValue()].received &+= received
+    }
+
+    package func connectionClosed(context: StreamContext, flags: ResponseFlags) {
+        self.connections[Self.key(context, flags: flags), default: ConnectionMetricValue()].closed &+= 1
+    }
+
+    private static func key(_ context: StreamContext, flags: ResponseFlags) -> ConnectionMetricKey {
+        ConnectionMetricKey(
+            reporter: context.reporter, source: context.source, destination: context.destination, service: context.service,
+            isMutualTLS: context.isMutualTLS, flags: flags)
+    }
+
+    /// One line in the access log, if there is one.
+    package func log(
+        _ entry: AccessLogEntry, format: AccessLogFormat, to path: String, request: any HeaderLookup, response: any HeaderLookup
+    ) {
+        guard let accessLog else { return }
+        accessLog.write(format.line(entry, request: request, response: response), to: path)
+    }
+
+    package func snapshot() -> MetricSnapshot {
+        MetricSnapshot(
+            requests: Dictionary(
+                self.requests.map { (self.labels($0.key), $0.value) }, uniquingKeysWith: { $0.merging($1) }),
+            connections: Dictionary(
+                self.connections.map { (self.labels($0.key), $0.value) }, uniquingKeysWith: { $0.merging($1) }))
+    }
+
+    private func labels(_ key: RequestMetricKey) -> [String] {
+        IstioLabelValues.request(
+            key, source: self.peerList[Int(key.source.index)], destination: self.peerList[Int(key.destination.index)],
+            service: self.serviceList[Int(key.service.index)])
+    }
+
+    private func labels(_ key: ConnectionMetricKey) -> [String] {
+        IstioLabelValues.connection(
+            key, source: self.peerList[Int(key.source.index)], destination: self.peerList[Int(key.destination.index)],
+            service: self.serviceList[Int(key.service.index)])
+    }
+}
+
+extension RequestMetricValue {
+    func merging(_ other: RequestMetricValue) -> RequestMetricValue {
+        var merged = self
+        merged.merge(other)
+        return merged
+    }
+}
+
+extension ConnectionMetricValue {
+    func merging(_ other: ConnectionMetricValue) -> ConnectionMetricValue {
+        var merged = self
+        merged.merge(other)
+        return merged
+    }
+}

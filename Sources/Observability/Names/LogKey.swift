@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Keys of log metadata: lower case, with dots.
+package enum LogKey {
+    package static let address = "address"
+    package static let attempt = "attempt"
+    package static let certificateExpires = "certificate.expires"
+    package static let cluster = "cluster"
+    package static let connections = "connections"
+    package static let controlPlaneAddress = "control_plane.address"
+    package static let delaySeconds = "delay.seconds"
+    package static let error = "error"
+    package static let file = "file"
+    package static let listener = "listener"
+    package static let names = "names"
+    package static let namespace = "namespace"
+    package static let nonce = "nonce"
+    package static let path = "path"
+    package static let peerIdentity = "peer.identity"
+    package static let proxyID = "proxy.id"
+    package static let reason = "reason"
+    package static let resourceName = "resource.name"
+    package static let resourceType = "resource.type"
+    package static let route = "route"
+    package static let serviceAccount = "service_account"
+    package static let signal = "signal"
+    package static let state = "state"
+    package static let version = "version"
+    package static let workload = "workload"
+}
