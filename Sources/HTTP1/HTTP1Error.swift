@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why bytes are not a message we accept. After one, the connection cannot be used for HTTP any more.
+package struct HTTP1Error: Error, Hashable, Sendable {
+    package enum Code: Sendable, Hashable {
+        case bareLineFeed, bareCarriageReturn, foldedLine, invalidHeaderName, spaceBeforeColon, invalidHeaderValue
+        case invalidRequestLine, invalidMethod, invalidTarget, unsupportedVersion, http2Preface
+        case missingHost, duplicateHost, invalidHost
+        case invalidContentLength, duplicateContentLength, contentLengthWithTransferEncoding
+        case transferEncodingInHTTP10, unsupportedTransferEncoding, duplicateTransferEncoding
+        case invalidChunkSize, invalidChunkEnd, chunkLineTooLong, invalidTrailer, trailersTooLarge
+        case headTooLarge, tooManyHeaders, targetTooLong
+        case invalidStatusLine, closedInMessage
+    }
+
+    package let code: Code
+
+    package init(_ code: Code) { self.code = code }
+
+    /// What a client that sent this is told.
+    package var status: UInt16 {
+        switch self.code {
+        case .headTooLarge, .tooManyHeaders, .trailersTooLarge: 431
+        case .targetTooLong: 414
+        case .unsupportedVersion, .http2Preface: 505
+        case .unsupportedTransferEncoding: 501
+        default: 400
+        }
+    }
+
+    /// For access logs, in the manner of Envoy's response code details.
+    package var details: String {
+        switch self.code {
+        case .headTooLarge, .tooManyHeaders, .trailersTooLarge: "http1.headers_too_large"
+        case .targetTooLong: "http1.path_too_long"
+        case .http2Preface: "http1.http2_preface"
+        case .invalidContentLength, .duplicateContentLength, .contentLengthWithTransferEncoding: "http1.invalid_content_length"
+        case .transferEncodingInHTTP10, .unsupportedTransferEncoding, .duplicateTransferEncoding:
+            "http1.invalid_transfer_encoding"
+        case .missingHost, .duplicateHost, .invalidHost: "http1.invalid_host"
+        case .invalidTarget: "http1.invalid_url"
+        default: "http1.codec_error"
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package import NIOCore
+
+/// Writes heads and bodies. Lines that nobody edited are copied in runs, without looking at them again.
+package enum HeadWriter {
+    /// How the body that follows is delimited. A `content-length` field is taken from the head itself.
+    package enum Framing: Sendable, Hashable {
+        case none
+        case contentLength
+        case chunked
+        case untilClose
+    }
+
+    /// Writes in origin form (authority form for CONNECT), always as HTTP/1.1.
+    package static func write(_ head: RequestHead, framing: Framing, into buffer: inout ByteBuffer) {
+        buffer.writeString(head.method.name)
+        buffer.writeInteger(UInt8(0x20))
+        buffer.writeImmutableBuffer((head.method == .connect ? head.authority : head.pathAndQuery).buffer)
+        buffer.writeStaticString(" HTTP/1.1\r\n")
+        Self.write(head.headers, into: &buffer)
+        if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// Writes as HTTP/1.1 (an answer's version is the sender's own), with the `connection` option given, if any.
+    package static func write(_ head: ResponseHead, framing: Framing, connection: StaticString?, into buffer: inout ByteBuffer) {
+        if head.status == 200, head.reason.isEmpty || head.reason == "OK" {
+            buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
+        } else {
+            buffer.writeStaticString("HTTP/1.1 ")
+            buffer.writeString(String(head.status))
+            buffer.writeInteger(UInt8(0x20))
+            if head.reason.isEmpty {
+                buffer.writeString(StatusPhrase.phrase(head.status))
+            } else {
+                buffer.writeImmutableBuffer(head.reason.buffer)
+            }
+            buffer.writeStaticString("\r\n")
+        }
+        Self.write(head.headers, into: &buffer)
+        if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
+        if let connection {
+            buffer.writeStaticString("connection: ")
+            buffer.writeStaticString(connection)
+            buffer.writeStaticString("\r\n")
+        }
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// The field lines alone.
+    package static func write(_ headers: HeaderBlock, into buffer: inout ByteBuffer) {
+        headers.received.withUnsafeReadableBytes { received in
+            headers.edits.withUnsafeReadableBytes { edits in
+                var index = headers.fields.startIndex
+                while index < headers.fields.endIndex {
+                    let first = headers.fields[index]
+                    var end = first.end
+                    index += 1
+                    while index < headers.fields.endIndex, headers.fields[index].start == end,
+                        headers.fields[index].origin == first.origin
+                    {
+                        end = headers.fields[index].end
+                        index += 1
+                    }
+                    let source = first.origin == .received ? received : edits
+                    buffer.writeBytes(UnsafeRawBufferPointer(rebasing: source[Int(first.start)..<Int(end)]))
+                }
+            }
+        }
+    }
+
+    /// One chunk's size line; the data and a CRLF follow.
+    package static func writeChunkStart(_ size: Int, into buffer: inout ByteBuffer) {
+        buffer.writeString(String(size, radix: 16))
+        buffer.writeStaticString("\r\n")
+    }
+
+    package static func writeLastChunk(trailers: HeaderBlock?, into buffer: inout ByteBuffer) {
+        buffer.writeStaticString("0\r\n")
+        if let trailers { Self.write(trailers, into: &buffer) }
+        buffer.writeStaticString("\r\n")
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What concerns only one connection and is not passed on (RFC 9110 7.6.1), and what it says about keeping the connection.
+package enum HopByHop {
+    /// Whether the sender of this head will keep its connection open afterwards (RFC 9112 9.3).
+    package static func isPersistent(_ headers: HeaderBlock, version: HTTPVersion) -> Bool {
+        guard headers.contains(.connection) else { return version != .http10 }
+        if headers.hasToken("close", in: .connection) { return false }
+        return version != .http10 || headers.hasToken("keep-alive", in: .connection)
+    }
+
+    /// The protocol that an upgrade asks for or grants; nil if `connection` does not name `upgrade`.
+    package static func upgrade(_ headers: HeaderBlock) -> TextSlice? {
+        guard headers.contains(.upgrade), headers.hasToken("upgrade", in: .connection) else { return nil }
+        return headers.first(.upgrade)
+    }
+
+    /// Removes them, also those that `connection` lists. Fields that frame, route or identify stay: listing them in `connection` is
+    /// an attack, not a wish.
+    package static func strip(_ headers: inout HeaderBlock) {
+        guard headers.fields.contains(where: { Self.isHopByHop($0.known) }) else { return }
+        var listed: [TextSlice] = []
+        headers.forEachToken(in: .connection) { listed.append($0) }
+        let keepsTrailers = headers.hasToken("trailers", in: .te)
+        headers.fields.removeAll { Self.isHopByHop($0.known) }
+        for name in listed {
+            let name = HeaderName(name.string)
+            if name.isValid, !Self.isProtected(name.known) { headers.remove(name) }
+        }
+        if keepsTrailers { headers.add(HeaderName(.te), "trailers") }
+    }
+
+    private static func isHopByHop(_ known: KnownHeader) -> Bool {
+        switch known {
+        case .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade, .http2Settings, .proxyAuthorization: true
+        default: false
+        }
+    }
+
+    private static func isProtected(_ known: KnownHeader) -> Bool {
+        switch known {
+        case .host, .contentLength, .expect, .authorization, .cookie, .forwardedClientCert, .forwardedFor, .forwardedProto, .requestID:
+            true
+        default: false
+        }
+    }
+}

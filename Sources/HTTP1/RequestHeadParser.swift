@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package import NIOCore
+
+/// Turns bytes into request heads. Bytes may come in any pieces; everything doubtful is refused.
+package struct RequestHeadParser: Sendable {
+    private let limits: HTTP1Limits
+    private var scanner = HeadScanner()
+    private var emptyLines = 0
+
+    package init(limits: HTTP1Limits = HTTP1Limits()) { self.limits = limits }
+
+    /// Takes one head off the front of `buffer`; nil if it is not complete yet.
+    package mutating func next(_ buffer: inout ByteBuffer) throws(HTTP1Error) -> RequestHead? {
+        try self.skipEmptyLines(&buffer)
+        guard buffer.readableBytes > 0 else { return nil }
+        guard let length = try self.scanner.scan(buffer, limits: self.limits), let head = buffer.readSlice(length: length) else {
+            return nil
+        }
+        self.emptyLines = 0
+        return try Self.parse(head, limits: self.limits)
+    }
+
+    /// RFC 9112 2.2: an empty line or two before a request line is forgiven.
+    private mutating func skipEmptyLines(_ buffer: inout ByteBuffer) throws(HTTP1Error) {
+        while let first: UInt8 = buffer.getInteger(at: buffer.readerIndex), first == 0x0D || first == 0x0A {
+            guard first == 0x0D else { throw HTTP1Error(.bareLineFeed) }
+            guard let second: UInt8 = buffer.getInteger(at: buffer.readerIndex + 1) else { return }
+            guard second == 0x0A else { throw HTTP1Error(.bareCarriageReturn) }
+            self.emptyLines += 1
+            guard self.emptyLines <= 2 else { throw HTTP1Error(.invalidRequestLine) }
+            buffer.moveReaderIndex(forwardBy: 2)
+            self.scanner = HeadScanner()
+        }
+    }
+
+    private static func parse(_ head: ByteBuffer, limits: HTTP1Limits) throws(HTTP1Error) -> RequestHead {
+        let line = try RequestLine(head, limits: limits)
+        let fields = try FieldLines.parse(head, from: line.end, limits: limits)
+        let headers = HeaderBlock(received: head, fields: fields)
+        let whole = TextSlice(head)
+        let target = whole.slice(line.target)
+        let method = Self.method(whole.slice(0..<line.methodLength))
+        let parts = try RequestTargetParts(target, method: method)
+        let host = try Self.host(headers, version: line.version)
+        var request = RequestHead(
+            method: method, version: line.version, form: parts.form, targetScheme: parts.scheme, originalTarget: target,
+            authority: parts.authority ?? host ?? .empty, pathAndQuery: parts.pathAndQuery, headers: headers)
+        // RFC 9112 3.2.2: the authority of the target wins, and only one of the two is passed on.
+        if let authority = parts.authority, host != authority { request.setAuthority(authority) }
+        return request
+    }
+
+    private static func method(_ text: TextSlice) -> HTTPMethod {
+        if text == "GET" { return .get }
+        if text == "POST" { return .post }
+        return HTTPMethod(text.string)
+    }
+
+    private static func host(_ headers: HeaderBlock, version: HTTPVersion) throws(HTTP1Error) -> TextSlice? {
+        var host: TextSlice?
+        for field in headers.fields where field.known == .host {
+            guard host == nil else { throw HTTP1Error(.duplicateHost) }
+            host = headers.value(of: field)
+        }
+        guard let host else {
+            guard version == .http10 else { throw HTTP1Error(.missingHost) }
+            return nil
+        }
+        guard RequestTargetParts.isAuthority(host) else { throw HTTP1Error(.invalidHost) }
+        return host
+    }
+}
