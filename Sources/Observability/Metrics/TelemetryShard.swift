@@ -12,10 +12,10 @@ package final class TelemetryShard {
     private var serviceList: [ServiceLabels] = [ServiceLabels()]
     private var requests: [RequestMetricKey: RequestMetricValue] = [:]
     private var connections: [ConnectionMetricKey: ConnectionMetricValue] = [:]
-    private let accessLog: AccessLogOutput?
+    private let accessLog: (any AccessLogOutput)?
 
     /// - Parameter accessLog: Where this loop's access log lines go.
-    package init(accessLog: AccessLogOutput? = nil) { self.accessLog = accessLog }
+    package init(accessLog: (any AccessLogOutput)? = nil) { self.accessLog = accessLog }
 
     package func peer(_ labels: PeerLabels) -> InternedLabels {
         if let known = self.peers[labels] { return known }
