@@ -194,6 +194,6 @@ let package = Package(
             ]),
         tests(
             "ControlPlaneTests", ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .logging]),
-        tests("IntegrationTests", ["MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
+        tests("IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
     ]
 )

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+/// Tests of whole meshes, one after the other: each starts real processes and wants the machine for itself.
+@Suite(.serialized, .timeLimit(.minutes(15))) struct IntegrationSuite {}
