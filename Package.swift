@@ -159,7 +159,7 @@ let package = Package(
         .target(name: "MeshTestKit", dependencies: [.nioCore], path: "Tests/MeshTestKit", swiftSettings: settings),
         tests("ProcessesTests", ["Processes"]),
         tests("MallaTests", ["malla"]),
-        tests("SPIFFETests", ["SPIFFE", .x509]),
+        tests("SPIFFETests", ["SPIFFE", .x509, .crypto]),
         tests("HTTP1Tests", ["HTTP1", .nioCore]),
         tests("EnvoyAPITests", ["EnvoyAPI", .protobuf]),
         tests("ObservabilityTests", ["Observability"]),
@@ -182,7 +182,7 @@ let package = Package(
                 "EnvoyAPI", "MeshCA", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .grpcTransport, .grpcProtobuf,
                 .protobuf, .x509, .crypto, .logging,
             ]),
-        tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto]),
+        tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto, .logging]),
         tests("ProxyRuntimeTests", ["EnvoyAPI", "Observability", "ProxyModel", "ProxyRuntime", .protobuf, .logging]),
         tests("ContractTests", ["MeshResources", "ResourceStores"]),
         tests(
