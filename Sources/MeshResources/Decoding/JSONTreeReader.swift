@@ -13,7 +13,10 @@ package enum JSONTreeReader {
             return try JSONDecoder().decode(DecodedTree.self, from: data).value
         } catch let error as DecodingError {
             if case .dataCorrupted(let context) = error {
-                throw ManifestError(.syntax, "not JSON: \((context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] ?? context.debugDescription)")
+                throw ManifestError(
+                    .syntax,
+                    "not JSON: \((context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] ?? context.debugDescription)"
+                )
             }
             throw ManifestError(.syntax, "not JSON: \(error)")
         }
@@ -26,7 +29,13 @@ package enum JSONTreeReader {
         var escaped = false
         for byte in data {
             if inString {
-                if escaped { escaped = false } else if byte == UInt8(ascii: "\\") { escaped = true } else if byte == UInt8(ascii: "\"") { inString = false }
+                if escaped {
+                    escaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    escaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    inString = false
+                }
                 continue
             }
             switch byte {
@@ -53,7 +62,9 @@ private struct DecodedTree: Decodable {
 
     init(from decoder: any Decoder) throws {
         if let object = try? decoder.container(keyedBy: Key.self) {
-            let members = try object.allKeys.map { ManifestMember($0.stringValue, try object.decode(DecodedTree.self, forKey: $0).value) }
+            let members = try object.allKeys.map {
+                ManifestMember($0.stringValue, try object.decode(DecodedTree.self, forKey: $0).value)
+            }
             value = ManifestValue(.object(members.sorted { $0.key < $1.key }))
             return
         }

@@ -16,7 +16,8 @@ package enum JSONTreeWriter {
         return text
     }
 
-    private static func write(_ value: ManifestValue, indent: String?, level: Int, topLevel: Bool = false, into text: inout String) {
+    private static func write(_ value: ManifestValue, indent: String?, level: Int, topLevel: Bool = false, into text: inout String)
+    {
         switch value.content {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
@@ -28,7 +29,8 @@ package enum JSONTreeWriter {
                 write(element, indent: indent, level: level + 1, into: &text)
             }
         case .object(let members):
-            list(KeyOrder.sorted(members, topLevel: topLevel), open: "{", close: "}", indent: indent, level: level, into: &text) { member, text in
+            list(KeyOrder.sorted(members, topLevel: topLevel), open: "{", close: "}", indent: indent, level: level, into: &text) {
+                member, text in
                 quote(member.key, into: &text)
                 text += indent == nil ? ":" : ": "
                 write(member.value, indent: indent, level: level + 1, into: &text)

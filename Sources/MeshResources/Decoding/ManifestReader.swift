@@ -27,7 +27,9 @@ package struct ManifestReader: Sendable {
     /// YAML with any number of documents, or JSON. `kind: List` is unpacked; empty documents are skipped.
     package func read(_ bytes: some Collection<UInt8>) -> [Document] {
         guard bytes.count <= limits.inputBytes else {
-            return [broken(ManifestError(.tooLarge, "\(bytes.count) bytes; at most \(limits.inputBytes) are taken at once"), index: 0)]
+            return [
+                broken(ManifestError(.tooLarge, "\(bytes.count) bytes; at most \(limits.inputBytes) are taken at once"), index: 0)
+            ]
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return [broken(ManifestError(.notText, "not UTF-8 text"), index: 0)]
@@ -52,7 +54,8 @@ package struct ManifestReader: Sendable {
     private func document(_ tree: ManifestValue, index: Int) -> Document {
         switch ResourceDecoder.decode(tree, defaultNamespace: defaultNamespace) {
         case .failure(let refusal):
-            return Document(name: refusal.name ?? "document \(index + 1)", resource: nil, validated: nil, diagnostics: [refusal.diagnostic])
+            return Document(
+                name: refusal.name ?? "document \(index + 1)", resource: nil, validated: nil, diagnostics: [refusal.diagnostic])
         case .success(let resource):
             let outcome = ResourceValidation.validate(resource)
             return Document(

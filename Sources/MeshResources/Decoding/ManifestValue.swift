@@ -48,8 +48,9 @@ extension ManifestValue: Hashable {
         case (.string(let a), .string(let b)): a == b
         case (.array(let a), .array(let b)): a == b
         case (.object(let a), .object(let b)):
-            a.count == b.count && Dictionary(a.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-                == Dictionary(b.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+            a.count == b.count
+                && Dictionary(a.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+                    == Dictionary(b.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
         default: false
         }
     }

@@ -10,7 +10,9 @@ package enum ResourceDecoder {
     }
 
     package static func decode(_ tree: ManifestValue, defaultNamespace: String?) -> Result<UnvalidatedResource, Refusal> {
-        func refuse(_ code: Diagnostic.Code, path: String, _ message: String, suggestion: String? = nil, at position: SourcePosition?)
+        func refuse(
+            _ code: Diagnostic.Code, path: String, _ message: String, suggestion: String? = nil, at position: SourcePosition?
+        )
             -> Result<UnvalidatedResource, Refusal>
         {
             let name = tree.string("kind").map { "\($0)/\(tree["metadata"]?.string("name") ?? "")" }
@@ -37,11 +39,13 @@ package enum ResourceDecoder {
                     suggestion: "write `apiVersion: \(known.storageAPIVersion)`", at: tree["apiVersion"]?.position)
             }
             return refuse(
-                .notServed, path: "kind", "no kind `\(kindName.prefix(100))` in `\(apiVersion.prefix(100))`; served kinds: \(served)",
+                .notServed, path: "kind",
+                "no kind `\(kindName.prefix(100))` in `\(apiVersion.prefix(100))`; served kinds: \(served)",
                 at: tree["kind"]?.position)
         }
         var tree = tree
-        if kind.isNamespaced, let defaultNamespace, var metadata = tree["metadata"], metadata.isObject, metadata["namespace"] == nil {
+        if kind.isNamespaced, let defaultNamespace, var metadata = tree["metadata"], metadata.isObject, metadata["namespace"] == nil
+        {
             metadata["namespace"] = ManifestValue(.string(defaultNamespace))
             tree["metadata"] = metadata
         }

@@ -36,7 +36,8 @@ struct YAMLTreeReader {
         let position = node.mark.map { SourcePosition(line: $0.line, column: $0.column) }
         values += 1
         guard values <= limits.values else {
-            throw ManifestError(.tooLarge, "more than \(limits.values) values in one input (aliases counted); split it", at: position)
+            throw ManifestError(
+                .tooLarge, "more than \(limits.values) values in one input (aliases counted); split it", at: position)
         }
         guard depth < limits.depth else {
             throw ManifestError(.tooDeep, "nested deeper than \(limits.depth) levels", at: position)
@@ -56,7 +57,8 @@ struct YAMLTreeReader {
                     throw ManifestError(.syntax, "a key must be a plain string", at: keyPosition)
                 }
                 guard seen.insert(scalar.string).inserted else {
-                    throw ManifestError(.duplicateKey, "`\(scalar.string.prefix(100))` is given twice in the same object", at: keyPosition)
+                    throw ManifestError(
+                        .duplicateKey, "`\(scalar.string.prefix(100))` is given twice in the same object", at: keyPosition)
                 }
                 members.append(ManifestMember(scalar.string, try tree(value, depth: depth + 1), at: keyPosition))
             }
@@ -80,7 +82,8 @@ struct YAMLTreeReader {
             return .string(text)
         }
         if let integer = integer(text) { return .integer(integer) }
-        if text.utf8.allSatisfy({ (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }), text.utf8.contains(where: { (48...57).contains($0) }),
+        if text.utf8.allSatisfy({ (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }),
+            text.utf8.contains(where: { (48...57).contains($0) }),
             let number = Double(text), number.isFinite
         {
             return .number(number)

@@ -5,7 +5,8 @@ package enum YAMLTreeWriter {
     package static func text(_ value: ManifestValue) -> String {
         var text = ""
         switch value.content {
-        case .object(let members) where !members.isEmpty: object(members, indent: 0, firstInline: false, topLevel: true, into: &text)
+        case .object(let members) where !members.isEmpty:
+            object(members, indent: 0, firstInline: false, topLevel: true, into: &text)
         case .array(let values) where !values.isEmpty: array(values, indent: 0, into: &text)
         default: text += scalar(value) + "\n"
         }

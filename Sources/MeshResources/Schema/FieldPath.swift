@@ -14,7 +14,9 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
 
     /// A key that the user chose, in a map.
     package func key(_ key: String) -> FieldPath {
-        let plain = key.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 65 && $0 <= 90) || ($0 >= 48 && $0 <= 57) || $0 == 45 || $0 == 95 }
+        let plain = key.utf8.allSatisfy {
+            ($0 >= 97 && $0 <= 122) || ($0 >= 65 && $0 <= 90) || ($0 >= 48 && $0 <= 57) || $0 == 45 || $0 == 95
+        }
         return plain ? field(key) : FieldPath("\(description)[\"\(key.prefix(100))\"]")
     }
 

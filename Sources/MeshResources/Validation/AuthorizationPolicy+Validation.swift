@@ -3,7 +3,8 @@
 enum AuthorizationPolicyValidation {
     /// Keys that `when` may ask for; `request.headers[name]` and the like carry a name in brackets.
     private static let plainKeys: Set<String> = [
-        "source.ip", "remote.ip", "source.namespace", "source.principal", "source.serviceAccount", "request.auth.principal", "request.auth.audiences",
+        "source.ip", "remote.ip", "source.namespace", "source.principal", "source.serviceAccount", "request.auth.principal",
+        "request.auth.audiences",
         "request.auth.presenter", "destination.ip", "destination.port", "connection.sni",
     ]
     private static let namedKeys = ["request.headers", "request.auth.claims", "experimental.envoy.filters."]
@@ -13,11 +14,15 @@ enum AuthorizationPolicyValidation {
         MetadataValidation.check(selector: policy.selector, at: spec.field("selector"), &findings)
         TargetReferenceValidation.check(policy.targetRefs, selector: policy.selector, &findings)
         if policy.action == .deny, policy.rules.isEmpty {
-            findings.error(spec.field("rules"), "a DENY policy without rules matches nothing; `rules: [{}]` denies everything", code: .required)
+            findings.error(
+                spec.field("rules"), "a DENY policy without rules matches nothing; `rules: [{}]` denies everything", code: .required
+            )
         }
         if policy.action == .custom {
             if policy.rules.isEmpty { findings.error(spec.field("rules"), "a CUSTOM policy needs rules", code: .required) }
-            if (policy.provider ?? "").isEmpty { findings.error(spec.field("provider"), "a CUSTOM policy needs `provider.name`", code: .required) }
+            if (policy.provider ?? "").isEmpty {
+                findings.error(spec.field("provider"), "a CUSTOM policy needs `provider.name`", code: .required)
+            }
         } else if resource.spec["provider"] != nil {
             findings.error(spec.field("provider"), "only a CUSTOM policy has a provider", code: .conflict)
         }
@@ -32,7 +37,9 @@ enum AuthorizationPolicyValidation {
     ) {
         for (field, inner) in [("from", "source"), ("to", "operation")] {
             guard let entries = tree[field]?.array else { continue }
-            if entries.isEmpty { findings.error(path.field(field), "is an empty list, which matches nothing; leave it out", code: .required) }
+            if entries.isEmpty {
+                findings.error(path.field(field), "is an empty list, which matches nothing; leave it out", code: .required)
+            }
             for (index, entry) in entries.enumerated() {
                 let place = path.field(field).index(index)
                 guard let object = entry[inner], let members = object.members, !members.isEmpty else {
@@ -41,15 +48,21 @@ enum AuthorizationPolicyValidation {
                 }
                 for member in members {
                     let values = member.value.array ?? []
-                    if values.isEmpty { findings.error(place.field(inner).field(member.key), "is an empty list; leave it out", code: .required) }
+                    if values.isEmpty {
+                        findings.error(place.field(inner).field(member.key), "is an empty list; leave it out", code: .required)
+                    }
                     for (position, value) in values.enumerated() where (value.string ?? "").isEmpty {
                         findings.error(place.field(inner).field(member.key).index(position), "is empty")
                     }
                 }
             }
         }
-        for (index, source) in (rule.from ?? []).enumerated() { check(source, at: path.field("from").index(index).field("source"), &findings) }
-        for (index, operation) in (rule.to ?? []).enumerated() { check(operation, at: path.field("to").index(index).field("operation"), &findings) }
+        for (index, source) in (rule.from ?? []).enumerated() {
+            check(source, at: path.field("from").index(index).field("source"), &findings)
+        }
+        for (index, operation) in (rule.to ?? []).enumerated() {
+            check(operation, at: path.field("to").index(index).field("operation"), &findings)
+        }
         for (index, condition) in rule.when.enumerated() { check(condition, at: path.field("when").index(index), &findings) }
     }
 
@@ -65,7 +78,9 @@ enum AuthorizationPolicyValidation {
         for (field, names) in [("principals", source.principals), ("notPrincipals", source.notPrincipals)] {
             for (index, name) in names.enumerated() {
                 if name.hasPrefix("spiffe://") {
-                    findings.error(path.field(field).index(index), "principals are written without `spiffe://`", suggestion: "write `\(name.dropFirst(9).prefix(200))`")
+                    findings.error(
+                        path.field(field).index(index), "principals are written without `spiffe://`",
+                        suggestion: "write `\(name.dropFirst(9).prefix(200))`")
                 }
             }
         }
@@ -79,7 +94,9 @@ enum AuthorizationPolicyValidation {
             }
             for (index, account) in accounts.enumerated() {
                 let parts = account.split(separator: "/", omittingEmptySubsequences: false)
-                if account.contains("*") { findings.error(path.field(field).index(index), "no wildcards here: `\(account.prefix(60))`") }
+                if account.contains("*") {
+                    findings.error(path.field(field).index(index), "no wildcards here: `\(account.prefix(60))`")
+                }
                 if parts.count > 2 || parts.contains("") || account.utf8.count > 320 {
                     findings.error(path.field(field).index(index), "`\(account.prefix(60))` is not `name` or `namespace/name`")
                 }
@@ -96,7 +113,11 @@ enum AuthorizationPolicyValidation {
         }
         for (field, paths) in [("paths", operation.paths), ("notPaths", operation.notPaths)] {
             for (index, template) in paths.enumerated() where template.contains("{") || template.contains("}") {
-                if !isTemplate(template) { findings.error(path.field(field).index(index), "`\(template.prefix(60))` is not a path template: `{*}` a segment, `{**}` the rest, once, at the end") }
+                if !isTemplate(template) {
+                    findings.error(
+                        path.field(field).index(index),
+                        "`\(template.prefix(60))` is not a path template: `{*}` a segment, `{**}` the rest, once, at the end")
+                }
             }
         }
         if operation.methods == ["*"], operation.paths.isEmpty, operation.hosts.isEmpty, operation.ports.isEmpty {
@@ -117,18 +138,30 @@ enum AuthorizationPolicyValidation {
     private static func check(_ condition: AuthorizationPolicy.Condition, at path: FieldPath, _ findings: inout Findings) {
         if condition.key.isEmpty {
             findings.error(path.field("key"), "`key` is missing", code: .required)
-        } else if !plainKeys.contains(condition.key), !namedKeys.contains(where: { condition.key.hasPrefix($0) && condition.key.count > $0.count }) {
-            findings.error(path.field("key"), "`\(condition.key.prefix(60))` is not a condition that is known: \(plainKeys.sorted().joined(separator: ", ")), request.headers[NAME], request.auth.claims[NAME]")
+        } else if !plainKeys.contains(condition.key),
+            !namedKeys.contains(where: { condition.key.hasPrefix($0) && condition.key.count > $0.count })
+        {
+            findings.error(
+                path.field("key"),
+                "`\(condition.key.prefix(60))` is not a condition that is known: \(plainKeys.sorted().joined(separator: ", ")), request.headers[NAME], request.auth.claims[NAME]"
+            )
         }
-        if condition.values.isEmpty, condition.notValues.isEmpty { findings.error(path, "needs `values` or `notValues`", code: .required) }
+        if condition.values.isEmpty, condition.notValues.isEmpty {
+            findings.error(path, "needs `values` or `notValues`", code: .required)
+        }
         for (field, values) in [("values", condition.values), ("notValues", condition.notValues)] {
             for (index, value) in values.enumerated() {
                 if value.isEmpty { findings.error(path.field(field).index(index), "is empty") }
                 switch condition.key {
                 case "source.ip", "remote.ip", "destination.ip":
-                    if !AddressSyntax.isIPOrCIDR(value) { findings.error(path.field(field).index(index), "`\(value.prefix(60))` is neither an IP address nor a CIDR block") }
+                    if !AddressSyntax.isIPOrCIDR(value) {
+                        findings.error(
+                            path.field(field).index(index), "`\(value.prefix(60))` is neither an IP address nor a CIDR block")
+                    }
                 case "destination.port":
-                    if !(Int(value).map { (1...65535).contains($0) } ?? false) { findings.error(path.field(field).index(index), "`\(value.prefix(30))` is not a port (1 … 65535)") }
+                    if !(Int(value).map { (1...65535).contains($0) } ?? false) {
+                        findings.error(path.field(field).index(index), "`\(value.prefix(30))` is not a port (1 … 65535)")
+                    }
                 default: break
                 }
             }

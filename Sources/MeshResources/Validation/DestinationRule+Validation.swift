@@ -19,7 +19,9 @@ enum DestinationRuleValidation {
             } else if !NameSyntax.isDNSLabel(subset.name) {
                 findings.error(path.field("name"), "`\(subset.name.prefix(100))` is not a subset's name")
             }
-            if !names.insert(subset.name).inserted { findings.error(path.field("name"), "two subsets are named `\(subset.name.prefix(100))`", code: .conflict) }
+            if !names.insert(subset.name).inserted {
+                findings.error(path.field("name"), "two subsets are named `\(subset.name.prefix(100))`", code: .conflict)
+            }
             MetadataValidation.check(labels: subset.labels, at: path.field("labels"), &findings)
             let tree = resource.spec["subsets"]?.array.flatMap { $0.indices.contains(index) ? $0[index]["trafficPolicy"] : nil }
             if let policy = subset.trafficPolicy, let tree {

@@ -21,7 +21,9 @@ enum DestinationValidation {
 
     static func check(_ destinations: [WeightedDestination], at path: FieldPath, _ findings: inout Findings) {
         if destinations.isEmpty { findings.error(path, "needs at least one destination", code: .required) }
-        for (index, entry) in destinations.enumerated() { check(entry.destination, at: path.index(index).field("destination"), &findings) }
+        for (index, entry) in destinations.enumerated() {
+            check(entry.destination, at: path.index(index).field("destination"), &findings)
+        }
         checkWeights(destinations.map(\.weight), at: path, &findings)
     }
 

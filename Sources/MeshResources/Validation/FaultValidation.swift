@@ -24,7 +24,9 @@ enum FaultValidation {
         case (let status?, nil, nil):
             if !(200...599).contains(status) { findings.error(path.field("httpStatus"), "\(status) is not a status (200 … 599)") }
         case (nil, let status?, nil):
-            if GRPCStatusName.code(status) == nil { findings.error(path.field("grpcStatus"), "`\(status.prefix(60))` is not a gRPC status") }
+            if GRPCStatusName.code(status) == nil {
+                findings.error(path.field("grpcStatus"), "`\(status.prefix(60))` is not a gRPC status")
+            }
         case (.some, .some, nil): findings.error(path, "either `httpStatus` or `grpcStatus`, not both", code: .conflict)
         case (nil, nil, nil): findings.error(path, "needs `httpStatus` or `grpcStatus`", code: .required)
         }
@@ -44,7 +46,8 @@ enum FaultValidation {
 package enum GRPCStatusName {
     private static let names = [
         "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
-        "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS",
+        "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE",
+        "DATA_LOSS",
         "UNAUTHENTICATED",
     ]
 

@@ -14,7 +14,9 @@ enum HTTPMatchValidation {
                 let place = path.field(field).key(name)
                 if name.hasPrefix("@request.auth.claims") {
                     if !gatewaySemantics { findings.error(place, "JWT claims can only be matched on gateways") }
-                } else if name.hasPrefix(":") ? ![":path", ":method", ":authority", ":scheme"].contains(name) : !NameSyntax.isHeaderName(name) {
+                } else if name.hasPrefix(":")
+                    ? ![":path", ":method", ":authority", ":scheme"].contains(name) : !NameSyntax.isHeaderName(name)
+                {
                     findings.error(place, "`\(name.prefix(60))` is not a header name")
                 }
                 check(value, at: place, &findings)
@@ -23,7 +25,9 @@ enum HTTPMatchValidation {
         for (name, value) in match.queryParams.sorted(by: { $0.key < $1.key }) {
             check(value, at: path.field("queryParams").key(name), &findings)
         }
-        if let port = match.port, port != 0, !(1...65535).contains(port) { findings.error(path.field("port"), "\(port) is not a port (1 … 65535)") }
+        if let port = match.port, port != 0, !(1...65535).contains(port) {
+            findings.error(path.field("port"), "\(port) is not a port (1 … 65535)")
+        }
         MetadataValidation.check(labels: match.sourceLabels, at: path.field("sourceLabels"), &findings)
         if let prefix = match.statPrefix, prefix.isEmpty { findings.error(path.field("statPrefix"), "is empty") }
     }

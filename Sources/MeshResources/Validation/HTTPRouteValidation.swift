@@ -33,7 +33,8 @@ struct HTTPRouteValidation {
         if let retries = route.retries { checkRetries(retries, route, at: path, &findings) }
         if let fault = tree["fault"] { FaultValidation.check(fault, at: path.field("fault"), &findings) }
         if route.fault != nil, route.retries != nil || route.timeout != nil {
-            findings.warning(path.field("fault"), "with a fault on a route its timeout and retries are not applied by Istio's proxies")
+            findings.warning(
+                path.field("fault"), "with a fault on a route its timeout and retries are not applied by Istio's proxies")
         }
         checkMirrors(route, tree, at: path, &findings)
         if let cors = route.corsPolicy { checkCORS(cors, tree, at: path.field("corsPolicy"), &findings) }
@@ -45,17 +46,27 @@ struct HTTPRouteValidation {
         if let delegate = route.delegate {
             if isDelegate { findings.error(path.field("delegate"), "a delegate cannot delegate further", code: .conflict) }
             if delegate.name.isEmpty { findings.error(path.field("delegate.name"), "`name` is missing", code: .required) }
-            if !route.route.isEmpty || route.redirect != nil || route.directResponse != nil || route.fault != nil || route.retries != nil {
-                findings.error(path.field("delegate"), "a rule that delegates has no route, redirect, directResponse, fault or retries", code: .conflict)
+            if !route.route.isEmpty || route.redirect != nil || route.directResponse != nil || route.fault != nil
+                || route.retries != nil
+            {
+                findings.error(
+                    path.field("delegate"), "a rule that delegates has no route, redirect, directResponse, fault or retries",
+                    code: .conflict)
             }
             for (index, match) in route.match.enumerated() {
-                if case .regex? = match.uri { findings.error(path.field("match").index(index).field("uri"), "a rule that delegates cannot match by regex", code: .conflict) }
+                if case .regex? = match.uri {
+                    findings.error(
+                        path.field("match").index(index).field("uri"), "a rule that delegates cannot match by regex",
+                        code: .conflict)
+                }
             }
             return
         }
         let actions = [!route.route.isEmpty, route.redirect != nil, route.directResponse != nil].count { $0 }
         if actions == 0 {
-            findings.error(path, "HTTP route, redirect or direct_response is required: `\(path)` has none", code: .required, suggestion: "add `route` with a `destination`")
+            findings.error(
+                path, "HTTP route, redirect or direct_response is required: `\(path)` has none", code: .required,
+                suggestion: "add `route` with a `destination`")
         } else if actions > 1 {
             findings.error(path, "one of `route`, `redirect`, `directResponse`, not several", code: .conflict)
         }
@@ -66,14 +77,17 @@ struct HTTPRouteValidation {
                 findings.error(path.field("redirect"), "needs `uri`, `authority`, `scheme` or `port`", code: .required)
             }
             if ![301, 302, 303, 307, 308].contains(redirect.redirectCode) {
-                findings.error(path.field("redirect.redirectCode"), "\(redirect.redirectCode) is not one of 301, 302, 303, 307, 308")
+                findings.error(
+                    path.field("redirect.redirectCode"), "\(redirect.redirectCode) is not one of 301, 302, 303, 307, 308")
             }
             if let scheme = redirect.scheme, scheme != "http", scheme != "https" {
                 findings.error(path.field("redirect.scheme"), "`\(scheme.prefix(30))` is neither `http` nor `https`")
             }
         }
         if let response = route.directResponse {
-            if !(200...599).contains(response.status) { findings.error(path.field("directResponse.status"), "\(response.status) is not a status (200 … 599)") }
+            if !(200...599).contains(response.status) {
+                findings.error(path.field("directResponse.status"), "\(response.status) is not a status (200 … 599)")
+            }
             let size =
                 switch response.body {
                 case .string(let text): text.utf8.count
@@ -81,35 +95,51 @@ struct HTTPRouteValidation {
                 case nil: 0
                 }
             if size > 1 << 20 { findings.error(path.field("directResponse.body"), "\(size) bytes; at most 1048576 are taken") }
-            if size > 100 << 10 { findings.warning(path.field("directResponse.body"), "\(size) bytes go to every proxy; keep it below 100 KiB") }
+            if size > 100 << 10 {
+                findings.warning(path.field("directResponse.body"), "\(size) bytes go to every proxy; keep it below 100 KiB")
+            }
         }
     }
 
-    private func checkRetries(_ retries: HTTPRetry, _ route: VirtualServiceHTTPRoute, at path: FieldPath, _ findings: inout Findings) {
+    private func checkRetries(
+        _ retries: HTTPRetry, _ route: VirtualServiceHTTPRoute, at path: FieldPath, _ findings: inout Findings
+    ) {
         let place = path.field("retries")
         if let attempts = retries.attempts, attempts < 0 { findings.error(place.field("attempts"), "cannot be negative") }
         if retries.attempts == 0, retries.perTryTimeout != nil || !(retries.retryOn ?? "").isEmpty {
-            findings.error(place, "with `attempts: 0` there are no retries: leave out `perTryTimeout` and `retryOn`", code: .conflict)
+            findings.error(
+                place, "with `attempts: 0` there are no retries: leave out `perTryTimeout` and `retryOn`", code: .conflict)
         }
         for (field, value) in [("perTryTimeout", retries.perTryTimeout), ("backoff", retries.backoff)] {
-            if let value, value < .zero || (value > .zero && value < .milliseconds(1)) { findings.error(place.field(field), "is at least 1 ms") }
+            if let value, value < .zero || (value > .zero && value < .milliseconds(1)) {
+                findings.error(place.field(field), "is at least 1 ms")
+            }
         }
         for token in (retries.retryOn ?? "").split(separator: ",") {
             let token = token.trimmed
             if token.isEmpty || RetryTokens.known.contains(token) { continue }
             if let code = Int(token), (100...599).contains(code) { continue }
-            findings.error(place.field("retryOn"), "`\(token.prefix(60))` is not a retry condition; known: \(RetryTokens.known.sorted().joined(separator: ", ")), or a status code")
+            findings.error(
+                place.field("retryOn"),
+                "`\(token.prefix(60))` is not a retry condition; known: \(RetryTokens.known.sorted().joined(separator: ", ")), or a status code"
+            )
         }
-        if let timeout = route.timeout, timeout > .zero, let perTry = retries.perTryTimeout, let attempts = retries.attempts, attempts > 0,
+        if let timeout = route.timeout, timeout > .zero, let perTry = retries.perTryTimeout, let attempts = retries.attempts,
+            attempts > 0,
             perTry * (attempts + 1) + .milliseconds(25) * (attempts * (attempts + 1) / 2) > timeout
         {
             findings.warning(
-                path.field("timeout"), "\(attempts + 1) tries of `perTryTimeout` with their back-off may not fit into the timeout; the last are cut off")
+                path.field("timeout"),
+                "\(attempts + 1) tries of `perTryTimeout` with their back-off may not fit into the timeout; the last are cut off")
         }
     }
 
-    private func checkMirrors(_ route: VirtualServiceHTTPRoute, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
-        if tree["mirror"] != nil, tree["mirrors"] != nil { findings.error(path.field("mirror"), "either `mirror` or `mirrors`, not both", code: .conflict) }
+    private func checkMirrors(
+        _ route: VirtualServiceHTTPRoute, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings
+    ) {
+        if tree["mirror"] != nil, tree["mirrors"] != nil {
+            findings.error(path.field("mirror"), "either `mirror` or `mirrors`, not both", code: .conflict)
+        }
         if let mirror = tree["mirror"] { DestinationValidation.check(Destination(mirror), at: path.field("mirror"), &findings) }
         for (index, mirror) in (tree["mirrors"]?.array ?? []).enumerated() {
             let place = path.field("mirrors").index(index)
@@ -120,7 +150,9 @@ struct HTTPRouteValidation {
             }
         }
         for mirror in route.mirrors {
-            if let share = mirror.percentage, !(0...100).contains(share) { findings.error(path.field("mirrorPercentage"), "\(share) is not a percentage (0 … 100)") }
+            if let share = mirror.percentage, !(0...100).contains(share) {
+                findings.error(path.field("mirrorPercentage"), "\(share) is not a percentage (0 … 100)")
+            }
         }
     }
 
@@ -134,8 +166,12 @@ struct HTTPRouteValidation {
                 findings.error(path.field(field).index(index), "`\(name.prefix(60))` is not a header name")
             }
         }
-        for (index, origin) in cors.allowOrigins.enumerated() { HTTPMatchValidation.check(origin, at: path.field("allowOrigins").index(index), &findings) }
-        if let age = cors.maxAge, age < .zero || age.components.attoseconds != 0 { findings.error(path.field("maxAge"), "is a whole number of seconds") }
+        for (index, origin) in cors.allowOrigins.enumerated() {
+            HTTPMatchValidation.check(origin, at: path.field("allowOrigins").index(index), &findings)
+        }
+        if let age = cors.maxAge, age < .zero || age.components.attoseconds != 0 {
+            findings.error(path.field("maxAge"), "is a whole number of seconds")
+        }
     }
 
     private func checkRewrite(_ rewrite: HTTPRewrite, at path: FieldPath, _ findings: inout Findings) {
@@ -145,8 +181,12 @@ struct HTTPRouteValidation {
         if let regex = rewrite.uriRegexRewrite {
             if rewrite.uri != nil { findings.error(path, "either `uri` or `uriRegexRewrite`, not both", code: .conflict) }
             if regex.match.isEmpty { findings.error(path.field("uriRegexRewrite.match"), "`match` is missing", code: .required) }
-            if regex.rewrite.isEmpty { findings.error(path.field("uriRegexRewrite.rewrite"), "`rewrite` is missing", code: .required) }
-            if let problem = RegexSyntax.problem(regex.match) { findings.error(path.field("uriRegexRewrite.match"), "the regex \(problem)") }
+            if regex.rewrite.isEmpty {
+                findings.error(path.field("uriRegexRewrite.rewrite"), "`rewrite` is missing", code: .required)
+            }
+            if let problem = RegexSyntax.problem(regex.match) {
+                findings.error(path.field("uriRegexRewrite.match"), "the regex \(problem)")
+            }
         }
     }
 
@@ -163,7 +203,8 @@ struct HTTPRouteValidation {
 /// Envoy's names of the conditions under which a request is tried again.
 package enum RetryTokens {
     package static let known: Set<String> = [
-        "5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "envoy-ratelimited", "retriable-4xx", "refused-stream",
+        "5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "envoy-ratelimited", "retriable-4xx",
+        "refused-stream",
         "retriable-status-codes", "retriable-headers", "http3-post-connect-failure", "cancelled", "deadline-exceeded", "internal",
         "resource-exhausted", "unavailable",
     ]

@@ -8,10 +8,14 @@ enum HeaderValidation {
                 for (name, value) in values.sorted(by: { $0.key < $1.key }) {
                     let place = path.field(side).field(field).key(name)
                     check(name, at: place, &findings)
-                    if value.utf8.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) { findings.error(place, "a header's value has no line ends and no NUL") }
+                    if value.utf8.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) {
+                        findings.error(place, "a header's value has no line ends and no NUL")
+                    }
                 }
             }
-            for (index, name) in edits.remove.enumerated() { check(name, at: path.field(side).field("remove").index(index), &findings) }
+            for (index, name) in edits.remove.enumerated() {
+                check(name, at: path.field(side).field("remove").index(index), &findings)
+            }
         }
     }
 

@@ -15,8 +15,12 @@ enum KubernetesServiceValidation {
                 findings.error(path.field("name"), "with several ports each needs a name", code: .required)
             }
             if !port.name.isEmpty {
-                if !NameSyntax.isDNSLabel(port.name) { findings.error(path.field("name"), "`\(port.name.prefix(100))` is not a port name") }
-                if !names.insert(port.name).inserted { findings.error(path.field("name"), "two ports are named `\(port.name)`", code: .conflict) }
+                if !NameSyntax.isDNSLabel(port.name) {
+                    findings.error(path.field("name"), "`\(port.name.prefix(100))` is not a port name")
+                }
+                if !names.insert(port.name).inserted {
+                    findings.error(path.field("name"), "two ports are named `\(port.name)`", code: .conflict)
+                }
             }
             if !numbers.insert("\(port.port)/\(port.transport)").inserted {
                 findings.error(path.field("port"), "port \(port.port) is given twice", code: .conflict)

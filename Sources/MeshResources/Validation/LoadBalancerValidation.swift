@@ -18,26 +18,40 @@ enum LoadBalancerValidation {
             if tree["warmup"] != nil, tree["warmupDurationSecs"] != nil {
                 findings.error(path.field("warmup"), "either `warmup` or `warmupDurationSecs`, not both", code: .conflict)
             }
-            if balancer.warmup?.duration == nil { findings.error(path.field("warmup.duration"), "`duration` is missing", code: .required) }
-            if let share = balancer.warmup?.minimumPercent, !(0...100).contains(share) { findings.error(path.field("warmup.minimumPercent"), "\(share) is not a percentage (0 … 100)") }
-            if let aggression = balancer.warmup?.aggression, aggression < 1 { findings.error(path.field("warmup.aggression"), "is at least 1") }
+            if balancer.warmup?.duration == nil {
+                findings.error(path.field("warmup.duration"), "`duration` is missing", code: .required)
+            }
+            if let share = balancer.warmup?.minimumPercent, !(0...100).contains(share) {
+                findings.error(path.field("warmup.minimumPercent"), "\(share) is not a percentage (0 … 100)")
+            }
+            if let aggression = balancer.warmup?.aggression, aggression < 1 {
+                findings.error(path.field("warmup.aggression"), "is at least 1")
+            }
         }
     }
 
-    private static func checkHash(_ hash: LoadBalancerSettings.ConsistentHash, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
+    private static func checkHash(
+        _ hash: LoadBalancerSettings.ConsistentHash, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings
+    ) {
         if hash.key == nil {
             findings.error(path, "needs `httpHeaderName`, `httpCookie`, `useSourceIp` or `httpQueryParameterName`", code: .required)
         }
         if ["httpHeaderName", "httpCookie", "useSourceIp", "httpQueryParameterName"].count(where: { tree[$0] != nil }) > 1 {
             findings.error(path, "one key to hash by, not several", code: .conflict)
         }
-        if tree["ringHash"] != nil, tree["maglev"] != nil { findings.error(path, "either `ringHash` or `maglev`, not both", code: .conflict) }
+        if tree["ringHash"] != nil, tree["maglev"] != nil {
+            findings.error(path, "either `ringHash` or `maglev`, not both", code: .conflict)
+        }
         if case .cookie(let name, _, let ttl)? = hash.key {
             if name.isEmpty { findings.error(path.field("httpCookie.name"), "`name` is missing", code: .required) }
-            if tree["httpCookie"]?["ttl"] != nil, ttl.map({ $0 < .zero }) ?? false { findings.error(path.field("httpCookie.ttl"), "cannot be negative") }
+            if tree["httpCookie"]?["ttl"] != nil, ttl.map({ $0 < .zero }) ?? false {
+                findings.error(path.field("httpCookie.ttl"), "cannot be negative")
+            }
         }
         if case .maglev(let size?) = hash.algorithm {
-            if size >= 5_000_011 || !isPrime(size) { findings.error(path.field("maglev.tableSize"), "\(size) is not a prime below 5000011") }
+            if size >= 5_000_011 || !isPrime(size) {
+                findings.error(path.field("maglev.tableSize"), "\(size) is not a prime below 5000011")
+            }
         }
     }
 
@@ -51,16 +65,22 @@ enum LoadBalancerValidation {
         return true
     }
 
-    private static func checkLocality(_ locality: LoadBalancerSettings.LocalitySetting, at path: FieldPath, _ findings: inout Findings) {
+    private static func checkLocality(
+        _ locality: LoadBalancerSettings.LocalitySetting, at path: FieldPath, _ findings: inout Findings
+    ) {
         let kinds = [!locality.distribute.isEmpty, !locality.failover.isEmpty, !locality.failoverPriority.isEmpty]
-        if kinds[0], kinds[1] || kinds[2] { findings.error(path, "one of `distribute`, `failover`, `failoverPriority`, not several", code: .conflict) }
+        if kinds[0], kinds[1] || kinds[2] {
+            findings.error(path, "one of `distribute`, `failover`, `failoverPriority`, not several", code: .conflict)
+        }
         var origins: [String] = []
         for (index, entry) in locality.distribute.enumerated() {
             let place = path.field("distribute").index(index)
             let total = entry.to.values.reduce(0) { $0 + min(max($1, 0), 1000) }
             if entry.to.values.contains(where: { $0 <= 0 || $0 > 100 }) { findings.error(place.field("to"), "a weight is 1 … 100") }
             if total != 100 { findings.error(place.field("to"), "the weights add up to \(total), not 100") }
-            if origins.contains(where: { overlaps($0, entry.from) }) { findings.error(place.field("from"), "`\(entry.from.prefix(60))` overlaps another entry", code: .conflict) }
+            if origins.contains(where: { overlaps($0, entry.from) }) {
+                findings.error(place.field("from"), "`\(entry.from.prefix(60))` overlaps another entry", code: .conflict)
+            }
             origins.append(entry.from)
             checkName(entry.from, at: place.field("from"), &findings)
             for name in entry.to.keys.sorted() { checkName(name, at: place.field("to").key(name), &findings) }

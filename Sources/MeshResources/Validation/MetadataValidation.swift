@@ -25,14 +25,17 @@ enum MetadataValidation {
             findings.error(path.field("annotations").key(key), "`\(key.prefix(100))` is not an annotation key")
         }
         let bytes = resource.metadata.annotations.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
-        if bytes > 256 << 10 { findings.error(path.field("annotations"), "annotations have \(bytes) bytes; at most 262144 are taken") }
+        if bytes > 256 << 10 {
+            findings.error(path.field("annotations"), "annotations have \(bytes) bytes; at most 262144 are taken")
+        }
     }
 
     static func check(labels: [String: String], at path: FieldPath, _ findings: inout Findings) {
         for (key, value) in labels.sorted(by: { $0.key < $1.key }) {
             if !NameSyntax.isLabelKey(key) { findings.error(path.key(key), "`\(key.prefix(100))` is not a label key") }
             if !NameSyntax.isLabelValue(value) {
-                findings.error(path.key(key), "`\(value.prefix(100))` is not a label value: 63 letters, digits, `-`, `_`, `.` at most")
+                findings.error(
+                    path.key(key), "`\(value.prefix(100))` is not a label value: 63 letters, digits, `-`, `_`, `.` at most")
             }
         }
     }

@@ -7,7 +7,9 @@ enum PeerAuthenticationValidation {
         if resource.spec["portLevelMtls"] != nil {
             let path = spec.field("portLevelMtls")
             if policy.selector?.matchLabels.isEmpty ?? true {
-                findings.error(path, "ports can only be set together with a selector", code: .conflict, suggestion: "add `spec.selector.matchLabels`")
+                findings.error(
+                    path, "ports can only be set together with a selector", code: .conflict,
+                    suggestion: "add `spec.selector.matchLabels`")
             }
             let members = resource.spec["portLevelMtls"]?.members ?? []
             if members.isEmpty { findings.error(path, "is empty; leave it out") }

@@ -25,7 +25,9 @@ package enum RegexSyntax {
             case UInt8(ascii: "]"): inClass = false
             case UInt8(ascii: "(") where !inClass:
                 let rest = bytes[(index + 1)...].prefix(3)
-                if rest.starts(with: "?=".utf8) || rest.starts(with: "?!".utf8) || rest.starts(with: "?<=".utf8) || rest.starts(with: "?<!".utf8) {
+                if rest.starts(with: "?=".utf8) || rest.starts(with: "?!".utf8) || rest.starts(with: "?<=".utf8)
+                    || rest.starts(with: "?<!".utf8)
+                {
                     return "uses look-around, which RE2 does not know"
                 }
             default: break

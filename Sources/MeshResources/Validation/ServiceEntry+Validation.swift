@@ -15,7 +15,8 @@ enum ServiceEntryValidation {
             }
         }
         for (index, address) in entry.addresses.enumerated() where !AddressSyntax.isIPOrCIDR(address) {
-            findings.error(spec.field("addresses").index(index), "`\(address.prefix(100))` is neither an IP address nor a CIDR block")
+            findings.error(
+                spec.field("addresses").index(index), "`\(address.prefix(100))` is neither an IP address nor a CIDR block")
         }
         checkPorts(entry, &findings)
         checkEndpoints(entry, resource, &findings)
@@ -28,15 +29,23 @@ enum ServiceEntryValidation {
         var numbers: Set<Int> = []
         for (index, port) in entry.ports.enumerated() {
             let path = ports.index(index)
-            if !(1...65535).contains(port.number) { findings.error(path.field("number"), "\(port.number) is not a port (1 … 65535)") }
-            if !numbers.insert(port.number).inserted { findings.error(path.field("number"), "port \(port.number) is given twice", code: .conflict) }
+            if !(1...65535).contains(port.number) {
+                findings.error(path.field("number"), "\(port.number) is not a port (1 … 65535)")
+            }
+            if !numbers.insert(port.number).inserted {
+                findings.error(path.field("number"), "port \(port.number) is given twice", code: .conflict)
+            }
             if port.name.isEmpty { findings.error(path.field("name"), "`name` is missing", code: .required) }
             if !port.name.isEmpty, !NameSyntax.isDNSLabel(port.name.lowercased()) {
                 findings.error(path.field("name"), "`\(port.name.prefix(100))` is not a port name")
             }
-            if !names.insert(port.name).inserted { findings.error(path.field("name"), "two ports are named `\(port.name)`", code: .conflict) }
+            if !names.insert(port.name).inserted {
+                findings.error(path.field("name"), "two ports are named `\(port.name)`", code: .conflict)
+            }
             if let name = port.protocol, !PortProtocolName.isKnown(name) {
-                findings.error(path.field("protocol"), "`\(name.prefix(60))` is not a protocol: \(PortProtocolName.known.joined(separator: ", "))")
+                findings.error(
+                    path.field("protocol"),
+                    "`\(name.prefix(60))` is not a protocol: \(PortProtocolName.known.joined(separator: ", "))")
             }
             if let target = port.targetPort, target != 0, !(1...65535).contains(target) {
                 findings.error(path.field("targetPort"), "\(target) is not a port (1 … 65535)")
@@ -55,10 +64,13 @@ enum ServiceEntryValidation {
         let portNames = Set(entry.ports.map(\.name))
         switch entry.resolution {
         case .none:
-            if !entry.endpoints.isEmpty { findings.error(spec.field("endpoints"), "no endpoints with resolution NONE", code: .conflict) }
+            if !entry.endpoints.isEmpty {
+                findings.error(spec.field("endpoints"), "no endpoints with resolution NONE", code: .conflict)
+            }
         case .fixed:
             if entry.endpoints.isEmpty, entry.workloadSelector == nil {
-                findings.error(spec.field("endpoints"), "resolution STATIC needs `endpoints` or `workloadSelector`", code: .required)
+                findings.error(
+                    spec.field("endpoints"), "resolution STATIC needs `endpoints` or `workloadSelector`", code: .required)
             }
         case .dns, .dnsRoundRobin:
             if entry.endpoints.isEmpty {
@@ -70,15 +82,20 @@ enum ServiceEntryValidation {
                 findings.error(spec.field("endpoints"), "resolution DNS_ROUND_ROBIN takes one endpoint", code: .conflict)
             }
         case .dynamicDNS:
-            if !entry.endpoints.isEmpty { findings.error(spec.field("endpoints"), "no endpoints with resolution DYNAMIC_DNS", code: .conflict) }
+            if !entry.endpoints.isEmpty {
+                findings.error(spec.field("endpoints"), "no endpoints with resolution DYNAMIC_DNS", code: .conflict)
+            }
         }
         for (index, endpoint) in entry.endpoints.enumerated() {
             let path = spec.field("endpoints").index(index)
             WorkloadEntryValidation.check(endpoint, at: path, &findings)
             let isUnix = endpoint.address.hasPrefix("unix://")
-            if isUnix, entry.ports.count != 1 { findings.error(path.field("address"), "a Unix socket serves exactly one port", code: .conflict) }
+            if isUnix, entry.ports.count != 1 {
+                findings.error(path.field("address"), "a Unix socket serves exactly one port", code: .conflict)
+            }
             if entry.resolution == .fixed, !isUnix, !endpoint.address.isEmpty, !AddressSyntax.isIP(endpoint.address) {
-                findings.error(path.field("address"), "resolution STATIC needs an IP address, not `\(endpoint.address.prefix(100))`")
+                findings.error(
+                    path.field("address"), "resolution STATIC needs an IP address, not `\(endpoint.address.prefix(100))`")
             }
             if entry.resolution == .dns || entry.resolution == .dnsRoundRobin, isUnix {
                 findings.error(path.field("address"), "a Unix socket cannot be resolved by DNS", code: .conflict)
@@ -92,7 +109,10 @@ enum ServiceEntryValidation {
 
 /// Protocols that a port may declare, as Istio knows them.
 enum PortProtocolName {
-    static let known = ["HTTP", "HTTPS", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY", "HBONE", "DOUBLE-HBONE", "TCP", "UDP", "TLS", "MONGO", "REDIS", "MYSQL"]
+    static let known = [
+        "HTTP", "HTTPS", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY", "HBONE", "DOUBLE-HBONE", "TCP", "UDP", "TLS", "MONGO", "REDIS",
+        "MYSQL",
+    ]
 
     static func isKnown(_ name: String) -> Bool { known.contains(name.uppercased()) }
 }

@@ -7,7 +7,9 @@ enum TelemetryValidation {
         TargetReferenceValidation.check(policy.targetRefs, selector: policy.selector, &findings)
         for (index, tracing) in policy.tracing.enumerated() {
             let path = spec.field("tracing").index(index)
-            if tracing.providers.count > 1 { findings.error(path.field("providers"), "tracing takes one provider", code: .conflict) }
+            if tracing.providers.count > 1 {
+                findings.error(path.field("providers"), "tracing takes one provider", code: .conflict)
+            }
             if let share = tracing.randomSamplingPercentage, !(0...100).contains(share) {
                 findings.error(path.field("randomSamplingPercentage"), "\(share) is not a percentage (0 … 100)")
             }
@@ -42,7 +44,9 @@ enum TelemetryValidation {
                 findings.error(place.field("literal"), "`value` is missing", code: .required)
             }
             for kind in ["environment", "header"] where tag.value[kind] != nil {
-                if (tag.value[kind]?.string("name") ?? "").isEmpty { findings.error(place.field(kind), "`name` is missing", code: .required) }
+                if (tag.value[kind]?.string("name") ?? "").isEmpty {
+                    findings.error(place.field(kind), "`name` is missing", code: .required)
+                }
             }
         }
     }
@@ -50,13 +54,18 @@ enum TelemetryValidation {
     private static func checkOverrides(
         _ list: [ManifestValue]?, _ index: Int, _ position: Int, _ path: FieldPath, _ findings: inout Findings
     ) {
-        guard let list, list.indices.contains(index), let changes = list[index]["overrides"]?.array, changes.indices.contains(position)
+        guard let list, list.indices.contains(index), let changes = list[index]["overrides"]?.array,
+            changes.indices.contains(position)
         else { return }
         for tag in changes[position]["tagOverrides"]?.members ?? [] {
             let removes = tag.value.string("operation") == "REMOVE"
             let value = tag.value.string("value") ?? ""
-            if removes, !value.isEmpty { findings.error(path.field("tagOverrides").key(tag.key), "a removed tag has no value", code: .conflict) }
-            if !removes, value.isEmpty { findings.error(path.field("tagOverrides").key(tag.key), "`value` is missing", code: .required) }
+            if removes, !value.isEmpty {
+                findings.error(path.field("tagOverrides").key(tag.key), "a removed tag has no value", code: .conflict)
+            }
+            if !removes, value.isEmpty {
+                findings.error(path.field("tagOverrides").key(tag.key), "`value` is missing", code: .required)
+            }
         }
     }
 }

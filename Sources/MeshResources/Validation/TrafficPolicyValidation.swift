@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 enum TrafficPolicyValidation {
-    static func check(_ policy: TrafficPolicy, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings, isPortLevel: Bool = false) {
+    static func check(
+        _ policy: TrafficPolicy, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings, isPortLevel: Bool = false
+    ) {
         let meant = (tree.members ?? []).filter { $0.key != "port" && !$0.value.isNull }
         if meant.isEmpty { findings.error(path, "is empty; give it a setting or leave it out", code: .required) }
-        if let balancer = policy.loadBalancer { LoadBalancerValidation.check(balancer, tree["loadBalancer"] ?? .null, at: path.field("loadBalancer"), &findings) }
+        if let balancer = policy.loadBalancer {
+            LoadBalancerValidation.check(balancer, tree["loadBalancer"] ?? .null, at: path.field("loadBalancer"), &findings)
+        }
         if let pool = tree["connectionPool"] { checkPool(policy.connectionPool, pool, at: path.field("connectionPool"), &findings) }
-        if let outlier = policy.outlierDetection { checkOutlier(outlier, tree["outlierDetection"] ?? .null, at: path.field("outlierDetection"), &findings) }
+        if let outlier = policy.outlierDetection {
+            checkOutlier(outlier, tree["outlierDetection"] ?? .null, at: path.field("outlierDetection"), &findings)
+        }
         if let tls = policy.tls { checkTLS(tls, at: path.field("tls"), &findings) }
         if policy.hasTunnel, policy.proxyProtocolVersion != nil {
             findings.error(path.field("tunnel"), "either `tunnel` or `proxyProtocol`, not both", code: .conflict)
@@ -20,7 +26,9 @@ enum TrafficPolicyValidation {
             let place = path.field("portLevelSettings").index(index)
             let subtree = tree["portLevelSettings"]?.array.flatMap { $0.indices.contains(index) ? $0[index] : nil } ?? .null
             if let port = entry.port, (1...65535).contains(port) {
-                if !ports.insert(port).inserted { findings.error(place.field("port"), "port \(port) is set twice", code: .conflict) }
+                if !ports.insert(port).inserted {
+                    findings.error(place.field("port"), "port \(port) is set twice", code: .conflict)
+                }
             } else {
                 findings.error(place.field("port.number"), "`port.number` is missing", code: .required)
             }
@@ -28,29 +36,42 @@ enum TrafficPolicyValidation {
         }
     }
 
-    private static func checkPool(_ pool: ConnectionPoolSettings?, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
+    private static func checkPool(
+        _ pool: ConnectionPoolSettings?, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings
+    ) {
         if pool?.http == nil, pool?.tcp == nil { findings.error(path, "needs `tcp` or `http`", code: .required) }
         for section in ["tcp", "http"] {
             guard let members = tree[section]?.members else { continue }
-            if members.isEmpty { findings.error(path.field(section), "is empty; give it a setting or leave it out", code: .required) }
+            if members.isEmpty {
+                findings.error(path.field(section), "is empty; give it a setting or leave it out", code: .required)
+            }
             for member in members {
-                if let number = member.value.integer, number < 0 { findings.error(path.field(section).field(member.key), "cannot be negative") }
-                if let text = member.value.string, let duration = DurationText.parse(text), duration < .zero || (duration > .zero && duration < .milliseconds(1)) {
+                if let number = member.value.integer, number < 0 {
+                    findings.error(path.field(section).field(member.key), "cannot be negative")
+                }
+                if let text = member.value.string, let duration = DurationText.parse(text),
+                    duration < .zero || (duration > .zero && duration < .milliseconds(1))
+                {
                     findings.error(path.field(section).field(member.key), "is at least 1 ms")
                 }
             }
         }
         if pool?.http?.h2UpgradePolicy == .always, pool?.http?.useClientProtocol == true {
-            findings.error(path.field("http.useClientProtocol"), "either `useClientProtocol` or `h2UpgradePolicy: UPGRADE`, not both", code: .conflict)
+            findings.error(
+                path.field("http.useClientProtocol"), "either `useClientProtocol` or `h2UpgradePolicy: UPGRADE`, not both",
+                code: .conflict)
         }
         if let requests = pool?.http?.maxRequestsPerConnection, (1...9).contains(requests) {
             findings.warning(
                 path.field("http.maxRequestsPerConnection"),
-                "\(requests) requests a connection means a new TLS handshake every \(requests) requests; leave it out or take 1000 and more")
+                "\(requests) requests a connection means a new TLS handshake every \(requests) requests; leave it out or take 1000 and more"
+            )
         }
     }
 
-    private static func checkOutlier(_ outlier: OutlierDetectionSettings, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
+    private static func checkOutlier(
+        _ outlier: OutlierDetectionSettings, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings
+    ) {
         if tree["consecutiveErrors"] != nil {
             findings.warning(
                 path.field("consecutiveErrors"), "is deprecated and has no effect", code: .deprecated,
@@ -63,21 +84,30 @@ enum TrafficPolicyValidation {
             if let value, !(0...100).contains(value) { findings.error(path.field(field), "\(value) is not a percentage (0 … 100)") }
         }
         if outlier.consecutiveLocalOriginFailures ?? 0 > 0, outlier.splitExternalLocalOriginErrors != true {
-            findings.error(path.field("consecutiveLocalOriginFailures"), "needs `splitExternalLocalOriginErrors: true`", code: .conflict)
+            findings.error(
+                path.field("consecutiveLocalOriginFailures"), "needs `splitExternalLocalOriginErrors: true`", code: .conflict)
         }
-        if let gateway = outlier.consecutiveGatewayErrors, gateway > 0, gateway >= (outlier.consecutive5xxErrors ?? 5), outlier.consecutive5xxErrors != 0 {
-            findings.warning(path.field("consecutiveGatewayErrors"), "is not below `consecutive5xxErrors` (\(outlier.consecutive5xxErrors ?? 5)), so it has no effect")
+        if let gateway = outlier.consecutiveGatewayErrors, gateway > 0, gateway >= (outlier.consecutive5xxErrors ?? 5),
+            outlier.consecutive5xxErrors != 0
+        {
+            findings.warning(
+                path.field("consecutiveGatewayErrors"),
+                "is not below `consecutive5xxErrors` (\(outlier.consecutive5xxErrors ?? 5)), so it has no effect")
         }
     }
 
     private static func checkTLS(_ tls: ClientTLSSettings, at path: FieldPath, _ findings: inout Findings) {
         if tls.insecureSkipVerify == true {
-            if !tls.subjectAltNames.isEmpty { findings.error(path.field("subjectAltNames"), "cannot be checked with `insecureSkipVerify`", code: .conflict) }
+            if !tls.subjectAltNames.isEmpty {
+                findings.error(path.field("subjectAltNames"), "cannot be checked with `insecureSkipVerify`", code: .conflict)
+            }
         }
         switch tls.mode {
         case .mutual where tls.credentialName == nil:
-            for (field, value) in [("clientCertificate", tls.clientCertificate), ("privateKey", tls.privateKey)] where (value ?? "").isEmpty {
-                findings.error(path.field(field), "`\(field)` is missing: mode MUTUAL needs it, or `credentialName`", code: .required)
+            for (field, value) in [("clientCertificate", tls.clientCertificate), ("privateKey", tls.privateKey)]
+            where (value ?? "").isEmpty {
+                findings.error(
+                    path.field(field), "`\(field)` is missing: mode MUTUAL needs it, or `credentialName`", code: .required)
             }
         case .mutual:
             if tls.clientCertificate != nil || tls.privateKey != nil || tls.caCertificates != nil {
@@ -88,18 +118,23 @@ enum TrafficPolicyValidation {
         case .istioMutual:
             let files = [tls.clientCertificate, tls.privateKey, tls.caCertificates, tls.credentialName]
             if files.contains(where: { !($0 ?? "").isEmpty }) {
-                findings.error(path, "mode ISTIO_MUTUAL uses the workload's own certificate: no files, no `credentialName`", code: .conflict)
+                findings.error(
+                    path, "mode ISTIO_MUTUAL uses the workload's own certificate: no files, no `credentialName`", code: .conflict)
             }
         default: break
         }
     }
 
     private static func checkTunnel(_ tunnel: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
-        if let name = tunnel.string("protocol"), !["CONNECT", "POST", ""].contains(name) { findings.error(path.field("protocol"), "is `CONNECT` or `POST`") }
+        if let name = tunnel.string("protocol"), !["CONNECT", "POST", ""].contains(name) {
+            findings.error(path.field("protocol"), "is `CONNECT` or `POST`")
+        }
         let host = tunnel.string("targetHost") ?? ""
         if host.isEmpty || host.contains("*") || !(NameSyntax.isHostname(host) || AddressSyntax.isIP(host)) {
             findings.error(path.field("targetHost"), "must be a host name without wildcard, or an IP address")
         }
-        if !(1...65535).contains(tunnel.int("targetPort") ?? 0) { findings.error(path.field("targetPort"), "must be a port (1 … 65535)") }
+        if !(1...65535).contains(tunnel.int("targetPort") ?? 0) {
+            findings.error(path.field("targetPort"), "must be a port (1 … 65535)")
+        }
     }
 }

@@ -9,7 +9,8 @@ enum VirtualServiceValidation {
         if isDelegate {
             // Without hosts it is a delegate: other VirtualServices take its routes in.
             if service.gateways != nil, !gateways.isEmpty {
-                findings.error(spec.field("gateways"), "a VirtualService without hosts is a delegate, which has no gateways", code: .conflict)
+                findings.error(
+                    spec.field("gateways"), "a VirtualService without hosts is a delegate, which has no gateways", code: .conflict)
             }
             if !service.tls.isEmpty { findings.error(spec.field("tls"), "a delegate has no TLS routes", code: .conflict) }
             if !service.tcp.isEmpty { findings.error(spec.field("tcp"), "a delegate has no TCP routes", code: .conflict) }
@@ -26,7 +27,9 @@ enum VirtualServiceValidation {
         }
         for (index, route) in service.tls.enumerated() {
             let path = spec.field("tls").index(index)
-            if route.match.isEmpty { findings.error(path.field("match"), "a TLS route needs a match with `sniHosts`", code: .required) }
+            if route.match.isEmpty {
+                findings.error(path.field("match"), "a TLS route needs a match with `sniHosts`", code: .required)
+            }
             for (position, match) in route.match.enumerated() {
                 checkL4(match, at: path.field("match").index(position), &findings)
                 checkSNI(match.sniHosts, hosts: service.hosts, at: path.field("match").index(position).field("sniHosts"), &findings)
@@ -64,7 +67,8 @@ enum VirtualServiceValidation {
         let valid =
             parts.count == 1
             ? NameSyntax.isWildcardHostname(gateway)
-            : parts.count == 2 && (NameSyntax.isDNSLabel(parts[0]) || parts[0] == ".") && NameSyntax.isDNSSubdomain(String(parts[1]))
+            : parts.count == 2 && (NameSyntax.isDNSLabel(parts[0]) || parts[0] == ".")
+                && NameSyntax.isDNSSubdomain(String(parts[1]))
         if !valid { findings.error(path, "`\(gateway.prefix(100))` is not `mesh`, `name` or `namespace/name`") }
     }
 
@@ -72,9 +76,13 @@ enum VirtualServiceValidation {
         for (index, subnet) in match.destinationSubnets.enumerated() where !AddressSyntax.isIPOrCIDR(subnet) {
             findings.error(path.field("destinationSubnets").index(index), "`\(subnet.prefix(100))` is not a CIDR block")
         }
-        if let port = match.port, port != 0, !(1...65535).contains(port) { findings.error(path.field("port"), "\(port) is not a port (1 … 65535)") }
+        if let port = match.port, port != 0, !(1...65535).contains(port) {
+            findings.error(path.field("port"), "\(port) is not a port (1 … 65535)")
+        }
         MetadataValidation.check(labels: match.sourceLabels, at: path.field("sourceLabels"), &findings)
-        for (index, gateway) in match.gateways.enumerated() { checkGateway(gateway, at: path.field("gateways").index(index), &findings) }
+        for (index, gateway) in match.gateways.enumerated() {
+            checkGateway(gateway, at: path.field("gateways").index(index), &findings)
+        }
     }
 
     private static func checkSNI(_ names: [String], hosts: [String], at path: FieldPath, _ findings: inout Findings) {

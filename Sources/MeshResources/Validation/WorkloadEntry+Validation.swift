@@ -14,7 +14,9 @@ enum WorkloadEntryValidation {
             findings.error(path.field("address"), "`\(entry.address.prefix(100))` is neither an IP address nor a host name")
         }
         for (name, port) in entry.ports.sorted(by: { $0.key < $1.key }) {
-            if !NameSyntax.isDNSLabel(name.lowercased()) { findings.error(path.field("ports").key(name), "`\(name.prefix(100))` is not a port name") }
+            if !NameSyntax.isDNSLabel(name.lowercased()) {
+                findings.error(path.field("ports").key(name), "`\(name.prefix(100))` is not a port name")
+            }
             if !(1...65535).contains(port) { findings.error(path.field("ports").key(name), "\(port) is not a port (1 … 65535)") }
         }
         MetadataValidation.check(labels: entry.labels, at: path.field("labels"), &findings)

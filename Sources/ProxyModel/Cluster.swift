@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A set of endpoints that answer alike, and how they are used.
+package struct Cluster: Sendable, Hashable {
+    package enum EndpointSource: Sendable, Hashable {
+        case fixed(EndpointSet)
+        /// Host names in the set are resolved by the proxy.
+        case dns(EndpointSet)
+        /// Delivered by EDS under this name.
+        case delivered(String)
+    }
+
+    /// How HTTP is spoken with the endpoints.
+    package enum UpstreamProtocol: Sendable, Hashable {
+        case http1
+        case http2
+        /// What the downstream speaks.
+        case likeDownstream
+    }
+
+    package struct TransportMatch: Sendable, Hashable {
+        package var name: String
+        /// Compared with the endpoint's `envoy.transport_socket_match`; empty matches every endpoint.
+        package var labels: [String: String]
+        /// Nil: plaintext.
+        package var tls: ClientTLSContext?
+
+        package init(name: String, labels: [String: String] = [:], tls: ClientTLSContext? = nil) {
+            self.name = name
+            self.labels = labels
+            self.tls = tls
+        }
+    }
+
+    package var name: String
+    package var endpointSource: EndpointSource
+    package var balancing: BalancingPolicy
+    package var connectTimeout: Duration
+    package var circuitLimits: CircuitLimits
+    package var outlierPolicy: OutlierPolicy?
+    /// Where no `transportMatches` entry fits.
+    package var tls: ClientTLSContext?
+    /// The first that fits the endpoint.
+    package var transportMatches: [TransportMatch]
+    package var upstreamProtocol: UpstreamProtocol
+    /// Nil: no limit.
+    package var maxRequestsPerConnection: Int?
+    /// Nil: 1 h. Zero: none.
+    package var idleTimeout: Duration?
+    package var maxConnectionDuration: Duration?
+    package var maxConcurrentStreams: Int?
+    /// 0 … 100: below this share of healthy endpoints all of them are used.
+    package var panicThreshold: Double
+    /// The mesh service behind the cluster (`istio` metadata).
+    package var service: ClusterService?
+    package var alternateStatName: String?
+
+    package init(
+        name: String, endpointSource: EndpointSource, balancing: BalancingPolicy = .roundRobin,
+        connectTimeout: Duration = .seconds(5),
+        circuitLimits: CircuitLimits = CircuitLimits(), outlierPolicy: OutlierPolicy? = nil, tls: ClientTLSContext? = nil,
+        transportMatches: [TransportMatch] = [], upstreamProtocol: UpstreamProtocol = .http1, maxRequestsPerConnection: Int? = nil,
+        idleTimeout: Duration? = nil, maxConnectionDuration: Duration? = nil, maxConcurrentStreams: Int? = nil,
+        panicThreshold: Double = 50,
+        service: ClusterService? = nil, alternateStatName: String? = nil
+    ) {
+        self.name = name
+        self.endpointSource = endpointSource
+        self.balancing = balancing
+        self.connectTimeout = connectTimeout
+        self.circuitLimits = circuitLimits
+        self.outlierPolicy = outlierPolicy
+        self.tls = tls
+        self.transportMatches = transportMatches
+        self.upstreamProtocol = upstreamProtocol
+        self.maxRequestsPerConnection = maxRequestsPerConnection
+        self.idleTimeout = idleTimeout
+        self.maxConnectionDuration = maxConnectionDuration
+        self.maxConcurrentStreams = maxConcurrentStreams
+        self.panicThreshold = panicThreshold
+        self.service = service
+        self.alternateStatName = alternateStatName
+    }
+
+    /// TLS towards one endpoint; nil: plaintext.
+    package func tls(for endpoint: Endpoint) -> ClientTLSContext? {
+        for match in transportMatches where match.labels.allSatisfy({ endpoint.transportLabels[$0.key] == $0.value }) {
+            return match.tls
+        }
+        return tls
+    }
+}
+
+/// A service of the mesh, as metrics name it.
+package struct ClusterService: Sendable, Hashable {
+    package var host: String
+    package var name: String
+    package var namespace: String
+
+    package init(host: String, name: String, namespace: String) {
+        self.host = host
+        self.name = name
+        self.namespace = namespace
+    }
+}

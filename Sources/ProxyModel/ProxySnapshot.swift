@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that a proxy runs, at one moment. Immutable; a change makes a new one.
+package struct ProxySnapshot: Sendable, Hashable {
+    package var listeners: [String: Listener]
+    package var routeTables: [String: RouteTable]
+    package var clusters: [String: Cluster]
+    /// By the name that a cluster asks for (`Cluster.endpointSource`).
+    package var endpoints: [String: EndpointSet]
+
+    package init(
+        listeners: [String: Listener] = [:], routeTables: [String: RouteTable] = [:], clusters: [String: Cluster] = [:],
+        endpoints: [String: EndpointSet] = [:]
+    ) {
+        self.listeners = listeners
+        self.routeTables = routeTables
+        self.clusters = clusters
+        self.endpoints = endpoints
+    }
+
+    /// What a cluster balances over: its own list, or what was delivered for it. Nil: not delivered yet.
+    package func endpoints(of cluster: Cluster) -> EndpointSet? {
+        switch cluster.endpointSource {
+        case .fixed(let set), .dns(let set): set
+        case .delivered(let name): endpoints[name]
+        }
+    }
+}

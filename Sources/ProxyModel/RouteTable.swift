@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Virtual hosts with their routes.
+package struct RouteTable: Sendable, Hashable {
+    package var name: String
+    package var virtualHosts: [VirtualHost]
+    package var requestHeaders: HeaderMutations
+    package var responseHeaders: HeaderMutations
+    package var ignoresPortInHost: Bool
+
+    package init(
+        name: String, virtualHosts: [VirtualHost] = [], requestHeaders: HeaderMutations = HeaderMutations(),
+        responseHeaders: HeaderMutations = HeaderMutations(), ignoresPortInHost: Bool = false
+    ) {
+        self.name = name
+        self.virtualHosts = virtualHosts
+        self.requestHeaders = requestHeaders
+        self.responseHeaders = responseHeaders
+        self.ignoresPortInHost = ignoresPortInHost
+    }
+}
+
+/// Routes for a set of hosts; the first route that matches is taken.
+package struct VirtualHost: Sendable, Hashable {
+    package var name: String
+    /// `host`, `host:port`, `*.suffix`, `prefix.*`, `*`; unique in the table.
+    package var domains: [String]
+    package var routes: [Route]
+    package var requestHeaders: HeaderMutations
+    package var responseHeaders: HeaderMutations
+    package var includesAttemptCount: Bool
+
+    package init(
+        name: String, domains: [String], routes: [Route], requestHeaders: HeaderMutations = HeaderMutations(),
+        responseHeaders: HeaderMutations = HeaderMutations(), includesAttemptCount: Bool = false
+    ) {
+        self.name = name
+        self.domains = domains
+        self.routes = routes
+        self.requestHeaders = requestHeaders
+        self.responseHeaders = responseHeaders
+        self.includesAttemptCount = includesAttemptCount
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Passes bytes to a cluster.
+package struct TCPProxy: Sendable, Hashable {
+    package var statPrefix: String
+    package var clusters: ClusterChoice
+    /// Nil: 1 h. Zero: none.
+    package var idleTimeout: Duration?
+    package var maxConnectAttempts: Int
+    package var accessLogs: [AccessLogConfiguration]
+
+    package init(
+        statPrefix: String, clusters: ClusterChoice, idleTimeout: Duration? = nil, maxConnectAttempts: Int = 1,
+        accessLogs: [AccessLogConfiguration] = []
+    ) {
+        self.statPrefix = statPrefix
+        self.clusters = clusters
+        self.idleTimeout = idleTimeout
+        self.maxConnectAttempts = maxConnectAttempts
+        self.accessLogs = accessLogs
+    }
+}
+
+/// One cluster, or several by weight.
+package enum ClusterChoice: Sendable, Hashable {
+    case single(String)
+    case weighted([WeightedCluster])
+}
+
+/// One of several clusters. The weights' sum is the whole.
+package struct WeightedCluster: Sendable, Hashable {
+    package var name: String
+    package var weight: UInt32
+    package var requestHeaders: HeaderMutations
+    package var responseHeaders: HeaderMutations
+    package var hostRewrite: String?
+
+    package init(
+        name: String, weight: UInt32, requestHeaders: HeaderMutations = HeaderMutations(),
+        responseHeaders: HeaderMutations = HeaderMutations(),
+        hostRewrite: String? = nil
+    ) {
+        self.name = name
+        self.weight = weight
+        self.requestHeaders = requestHeaders
+        self.responseHeaders = responseHeaders
+        self.hostRewrite = hostRewrite
+    }
+}
