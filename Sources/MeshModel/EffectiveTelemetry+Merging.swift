@@ -7,8 +7,8 @@ extension EffectiveTelemetry {
         self.init()
         clientAccessLogs = Self.accessLogs(layers, side: .client, configuration)
         serverAccessLogs = Self.accessLogs(layers, side: .server, configuration)
-        clientMetricsDisabled = Self.metricsDisabled(layers, side: .client)
-        serverMetricsDisabled = Self.metricsDisabled(layers, side: .server)
+        clientDisabledMetrics = Self.disabledMetrics(layers, side: .client)
+        serverDisabledMetrics = Self.disabledMetrics(layers, side: .server)
     }
 
     private static func accessLogs(
@@ -25,13 +25,20 @@ extension EffectiveTelemetry {
         return [AccessLogSetting(file: file, encoding: configuration.accessLogEncoding)]
     }
 
-    /// Only the switch for all metrics at once.
-    private static func metricsDisabled(_ layers: [TelemetryPolicy], side: TelemetryPolicy.WorkloadMode) -> Bool {
-        var disabled = false
+    /// A later entry about the same metric, or about all of them, overrides an earlier one.
+    private static func disabledMetrics(_ layers: [TelemetryPolicy], side: TelemetryPolicy.WorkloadMode) -> [String] {
+        var disabled: Set<String> = []
         for entry in layers.flatMap(\.metrics).flatMap(\.overrides) where entry.mode == .clientAndServer || entry.mode == side {
-            guard entry.customMetric == nil, entry.metric == nil || entry.metric == "ALL_METRICS" else { continue }
-            if let stated = entry.disabled { disabled = stated }
+            guard let isDisabled = entry.disabled, entry.customMetric == nil else { continue }
+            let metric = entry.metric ?? "ALL_METRICS"
+            if isDisabled {
+                disabled.insert(metric)
+            } else if metric == "ALL_METRICS" {
+                disabled.removeAll()
+            } else {
+                disabled.remove(metric)
+            }
         }
-        return disabled
+        return disabled.sorted()
     }
 }

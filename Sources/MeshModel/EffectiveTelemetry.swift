@@ -14,8 +14,9 @@ package struct EffectiveTelemetry: Sendable, Hashable {
 
     package var clientAccessLogs: [AccessLogSetting] = []
     package var serverAccessLogs: [AccessLogSetting] = []
-    package var clientMetricsDisabled = false
-    package var serverMetricsDisabled = false
+    /// Istio's names (`REQUEST_COUNT`, …) of metrics that are switched off, sorted; `ALL_METRICS` for all.
+    package var clientDisabledMetrics: [String] = []
+    package var serverDisabledMetrics: [String] = []
 
     package init() {}
 }

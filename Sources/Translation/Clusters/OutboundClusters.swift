@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
+import MeshModel
+import MeshResources
+import SwiftProtobuf
+
+/// The clusters through which a proxy calls a service: one a port, and one more for each subset of its DestinationRule.
+struct OutboundClusters {
+    var node: ProxyNode
+    var snapshot: MeshSnapshot
+
+    func clusters(of service: Service) -> [Wire.Cluster] {
+        variants(of: service).compactMap { variant in
+            guard service.resolution != .none else { return nil }
+            return cluster(variant, service: service)
+        }
+    }
+
+    /// Endpoints that are pushed; empty for services whose endpoints the proxy resolves.
+    func assignments(of service: Service) -> [Wire.LoadAssignment] {
+        guard service.resolution == .endpoints else { return [] }
+        let endpoints = EndpointTranslation(snapshot: snapshot)
+        return variants(of: service).map {
+            endpoints.assignment($0.name, service: service, port: $0.port, subset: $0.labels)
+        }
+    }
+
+    /// Clusters that every proxy has: nothing behind the one, the original destination behind the other.
+    static func sinks(_ configuration: MeshConfiguration) -> [Wire.Cluster] {
+        let timeout = WireValues.duration(seconds: configuration.connectTimeoutSeconds)
+        let blackHole = Wire.Cluster.with {
+            $0.name = ClusterName.blackHole
+            $0.type = .static
+            $0.connectTimeout = timeout
+        }
+        let passthrough = Wire.Cluster.with {
+            $0.name = ClusterName.passthrough
+            $0.type = .originalDst
+            $0.lbPolicy = .clusterProvided
+            $0.connectTimeout = timeout
+            $0.circuitBreakers = CircuitBreakerTranslation.unlimited
+        }
+        return [blackHole, passthrough]
+    }
+
+    // MARK: Variants
+
+    private struct Variant {
+        var name: ClusterName
+        var port: ServicePort
+        var labels: [String: String]
+        var policy: EffectiveTrafficPolicy
+    }
+
+    private func variants(of service: Service) -> [Variant] {
+        let rule = snapshot.destinationRules.rule(for: service, from: node.namespace, labels: node.labels)?.specification
+        return service.ports.filter { $0.portProtocol != .udp }.flatMap { port in
+            let whole = Variant(
+                name: .outbound(service.hostname, port: port.number), port: port, labels: [:],
+                policy: EffectiveTrafficPolicy(rule: rule?.trafficPolicy, subset: nil, port: port.number))
+            let subsets = (rule?.subsets ?? []).map { subset in
+                Variant(
+                    name: .outbound(service.hostname, port: port.number, subset: subset.name), port: port, labels: subset.labels,
+                    policy: EffectiveTrafficPolicy(
+                        rule: rule?.trafficPolicy, subset: subset.trafficPolicy, port: port.number))
+            }
+            return [whole] + subsets
+        }
+    }
+
+    // MARK: Cluster
+
+    private func cluster(_ variant: Variant, service: Service) -> Wire.Cluster {
+        var cluster = Wire.Cluster()
+        cluster.name = variant.name.description
+        cluster.connectTimeout = WireValues.duration(seconds: snapshot.configuration.connectTimeoutSeconds)
+        cluster.metadata = ClusterMetadata.of([service], subset: variant.name.subset.isEmpty ? nil : variant.name.subset)
+        discover(&cluster, variant, service)
+        TrafficPolicyTranslation.apply(variant.policy, to: &cluster, speaks: variant.port.portProtocol)
+        let identities = snapshot.identities(of: service)
+        ClusterTLS(configuration: snapshot.configuration, cluster: variant.name, identities: identities)
+            .apply(variant.policy.tls, to: &cluster, isExternal: service.isExternal)
+        return cluster
+    }
+
+    private func discover(_ cluster: inout Wire.Cluster, _ variant: Variant, _ service: Service) {
+        switch service.resolution {
+        case .endpoints:
+            cluster.type = .eds
+            cluster.edsClusterConfig.edsConfig = WireValues.ads
+            cluster.edsClusterConfig.serviceName = cluster.name
+        case .dns, .none:
+            cluster.type = .strictDns
+            cluster.respectDnsTtl = true
+            cluster.dnsRefreshRate = WireValues.duration(seconds: 60)
+            cluster.dnsLookupFamily = .v4Only
+            cluster.loadAssignment = EndpointTranslation(snapshot: snapshot)
+                .assignment(variant.name, service: service, port: variant.port, subset: variant.labels)
+        }
+    }
+}

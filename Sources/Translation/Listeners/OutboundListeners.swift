@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
+import MeshModel
+import MeshResources
+import SwiftProtobuf
+
+/// Listeners through which the application calls others: the HTTP proxy port and one local port for each upstream.
+struct OutboundListeners {
+    var node: ProxyNode
+    var snapshot: MeshSnapshot
+    var telemetry: EffectiveTelemetry
+
+    func listeners() -> [Wire.Listener] {
+        let proxy = node.httpProxyPort.map { [httpProxy(port: $0)] } ?? []
+        return proxy + node.upstreams.map(upstream)
+    }
+
+    private var accessLogs: [Wire.AccessLog] {
+        telemetry.clientAccessLogs.map { AccessLogTranslation.log(file: $0.file, encoding: $0.encoding) }
+    }
+
+    private func httpProxy(port: Int) -> Wire.Listener {
+        var listener = base(named: OutboundRouteTables.httpProxy, address: node.address, port: port)
+        let filter = ConnectionManagerTranslation.outbound(
+            statPrefix: "outbound_\(node.address)_\(port)", routeTable: OutboundRouteTables.httpProxy, accessLogs: accessLogs)
+        listener.filterChains = [.with { $0.filters = [filter] }]
+        return listener
+    }
+
+    private func upstream(_ upstream: ProxyNode.Upstream) -> Wire.Listener {
+        var listener = base(
+            named: "upstream_\(upstream.listenAddress)_\(upstream.listenPort)", address: upstream.listenAddress,
+            port: upstream.listenPort)
+        let statPrefix = "outbound|\(upstream.port)||\(upstream.host)"
+        let service = snapshot.service(upstream.host, visibleIn: node.namespace)
+        let speaks = service?.port(upstream.port)?.portProtocol ?? .http
+        let filter =
+            speaks.isHTTP
+            ? ConnectionManagerTranslation.outbound(
+                statPrefix: statPrefix, routeTable: OutboundRouteTables.name(of: upstream), accessLogs: accessLogs)
+            : TCPProxyTranslation.filter(
+                statPrefix: statPrefix,
+                to: TCPRouteTranslation(node: node, snapshot: snapshot).destinations(of: upstream.host, port: upstream.port),
+                accessLogs: accessLogs)
+        listener.filterChains = [.with { $0.filters = [filter] }]
+        return listener
+    }
+
+    private func base(named name: String, address: String, port: Int) -> Wire.Listener {
+        .with {
+            $0.name = name
+            $0.address = WireValues.address(address, port)
+            $0.trafficDirection = .outbound
+            $0.metadata = ListenerMetadata.telemetry(reporter: .source, disabledMetrics: telemetry.clientDisabledMetrics)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
+import SwiftProtobuf
+
+/// Bytes to a cluster, or to several by weight.
+enum TCPProxyTranslation {
+    struct Destination: Hashable {
+        var cluster: String
+        var weight: Int
+    }
+
+    static func filter(statPrefix: String, to destinations: [Destination], accessLogs: [Wire.AccessLog]) -> Wire.NetworkFilter {
+        var proxy = Wire.TCPProxy()
+        proxy.statPrefix = statPrefix
+        proxy.accessLog = accessLogs
+        if destinations.count == 1, let only = destinations.first {
+            proxy.cluster = only.cluster
+        } else {
+            proxy.weightedClusters.clusters = destinations.map { destination in
+                .with {
+                    $0.name = destination.cluster
+                    $0.weight = WireValues.uint32(destination.weight)
+                }
+            }
+        }
+        return .with {
+            $0.name = ExtensionName.tcpProxy
+            $0.typedConfig = WireBytes.packed(proxy)
+        }
+    }
+}
