@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
 package import MeshModel
+import MeshResources
 
 /// Istio to xDS: one proxy and the mesh in, its resources out. Nothing else goes in, and nothing but values comes out.
 package struct MeshTranslation: Sendable {
