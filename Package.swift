@@ -49,8 +49,8 @@ func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -163,7 +163,7 @@ let package = Package(
         tests("HTTP1Tests", ["HTTP1", .nioCore]),
         tests("EnvoyAPITests", ["EnvoyAPI", .protobuf]),
         tests("ObservabilityTests", ["Observability"]),
-        tests("MeshResourcesTests", ["MeshResources"]),
+        tests("MeshResourcesTests", ["MeshResources"], exclude: ["Brief"]),
         tests("MeshModelTests", ["MeshModel", "MeshResources", "SPIFFE"]),
         tests("ProxyCoreTests", ["HTTP1", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore]),
         tests("XDSProtocolTests", ["XDSProtocol"]),

@@ -23,6 +23,8 @@ package struct AuthorizationPolicy: Sendable, Hashable {
         package var notRemoteIPBlocks: [String]
         package var serviceAccounts: [String]
         package var notServiceAccounts: [String]
+        package var trustDomains: [String]
+        package var notTrustDomains: [String]
     }
 
     /// What is called.
@@ -86,7 +88,8 @@ extension AuthorizationPolicy.Source {
             namespaces: list("namespaces"), notNamespaces: list("notNamespaces"), ipBlocks: list("ipBlocks"),
             notIPBlocks: list("notIpBlocks"), remoteIPBlocks: list("remoteIpBlocks"),
             notRemoteIPBlocks: list("notRemoteIpBlocks"), serviceAccounts: list("serviceAccounts"),
-            notServiceAccounts: list("notServiceAccounts"))
+            notServiceAccounts: list("notServiceAccounts"), trustDomains: list("trustDomains"),
+            notTrustDomains: list("notTrustDomains"))
     }
 }
 

@@ -25,6 +25,12 @@ package struct ConnectionPoolSettings: Sendable, Hashable {
             case always = "UPGRADE"
         }
 
+        /// Pings on HTTP/2 connections.
+        package struct KeepAlive: Sendable, Hashable {
+            package var interval: Duration?
+            package var timeout: Duration?
+        }
+
         package var http1MaxPendingRequests: Int?
         package var http2MaxRequests: Int?
         package var maxRequestsPerConnection: Int?
@@ -33,6 +39,7 @@ package struct ConnectionPoolSettings: Sendable, Hashable {
         package var h2UpgradePolicy: H2Upgrade?
         package var useClientProtocol: Bool?
         package var maxConcurrentStreams: Int?
+        package var http2KeepAlive: KeepAlive?
     }
 
     package var tcp: TCP?
@@ -52,7 +59,10 @@ package struct ConnectionPoolSettings: Sendable, Hashable {
                 maxRequestsPerConnection: $0.int("maxRequestsPerConnection"), maxRetries: $0.int("maxRetries"),
                 idleTimeout: $0.duration("idleTimeout"),
                 h2UpgradePolicy: $0.string("h2UpgradePolicy").flatMap(HTTP.H2Upgrade.init),
-                useClientProtocol: $0.bool("useClientProtocol"), maxConcurrentStreams: $0.int("maxConcurrentStreams"))
+                useClientProtocol: $0.bool("useClientProtocol"), maxConcurrentStreams: $0.int("maxConcurrentStreams"),
+                http2KeepAlive: $0["http2KeepAlive"].map {
+                    HTTP.KeepAlive(interval: $0.duration("interval"), timeout: $0.duration("timeout"))
+                })
         }
     }
 }

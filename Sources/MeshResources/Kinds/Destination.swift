@@ -15,6 +15,7 @@ package struct Destination: Sendable, Hashable {
     package init(_ tree: ManifestValue) {
         host = tree.string("host") ?? ""
         subset = tree.string("subset")
-        port = tree["port"]?.int("number")
+        // An empty port selector is not the same as none: validation refuses port 0.
+        port = tree["port"].map { $0.int("number") ?? 0 }
     }
 }

@@ -15,7 +15,6 @@ package struct HTTPMirrorPolicy: Sendable, Hashable {
         guard let single = route["mirror"] else { return several }
         let percentage =
             route["mirrorPercentage"].map { $0.number("value") ?? 0 } ?? route.number("mirrorPercent")
-            ?? route.number("mirror_percent")
         return [HTTPMirrorPolicy(destination: Destination(single), percentage: percentage)] + several
     }
 }

@@ -9,6 +9,8 @@ package struct HTTPRedirect: Sendable, Hashable {
     }
 
     package var uri: String?
+    /// In place of the prefix that the route matched; not together with `uri`.
+    package var prefixRewrite: String?
     package var authority: String?
     package var scheme: String?
     package var port: Port?
@@ -17,6 +19,7 @@ package struct HTTPRedirect: Sendable, Hashable {
 
     package init(_ tree: ManifestValue) {
         uri = tree.string("uri")
+        prefixRewrite = tree.string("prefixRewrite")
         authority = tree.string("authority")
         scheme = tree.string("scheme")
         redirectCode = tree.int("redirectCode") ?? 301

@@ -25,7 +25,8 @@ enum DestinationRuleSchema {
             "tunnel": .object(
                 "TunnelSettings", ["protocol": .string, "targetHost": .string, "targetPort": .unsigned]),
             "proxyProtocol": .object("ProxyProtocol", ["version": .enumeration(["V1", "V2"])]),
-            "retryBudget": .object("RetryBudget", ["percent": .any, "minRetryConcurrency": .unsigned]),
+            "retryBudget": .object(
+                "RetryBudget", ["percent": .number, "minRetryConcurrency": .unsigned, "budgetInterval": .duration]),
         ])
 
     static let loadBalancer: FieldType = .object(
@@ -54,6 +55,12 @@ enum DestinationRuleSchema {
                     "failover": .list(.object("Failover", ["from": .string, "to": .string])),
                     "failoverPriority": .strings, "enabled": .bool,
                 ]),
+            "zoneAwareLbSetting": .object(
+                "ZoneAwareLoadBalancerSetting",
+                [
+                    "enabled": .bool, "failover": .list(.object("Failover", ["from": .string, "to": .string])),
+                    "failoverPriority": .strings, "minClusterSize": .integer(0...Int64.max),
+                ]),
             "warmupDurationSecs": .duration,
             "warmup": .object(
                 "WarmupConfiguration", ["duration": .duration, "minimumPercent": .number, "aggression": .number]),
@@ -77,6 +84,7 @@ enum DestinationRuleSchema {
                     "maxRetries": .int32, "idleTimeout": .duration,
                     "h2UpgradePolicy": .enumeration(ConnectionPoolSettings.HTTP.H2Upgrade.allCases.map(\.rawValue)),
                     "useClientProtocol": .bool, "maxConcurrentStreams": .int32,
+                    "http2KeepAlive": .object("ConnectionKeepalive", ["interval": .duration, "timeout": .duration]),
                 ]),
         ])
 
@@ -86,6 +94,7 @@ enum DestinationRuleSchema {
             "consecutiveErrors": .int32, "splitExternalLocalOriginErrors": .bool, "consecutiveLocalOriginFailures": .unsigned,
             "consecutiveGatewayErrors": .unsigned, "consecutive5xxErrors": .unsigned, "interval": .duration,
             "baseEjectionTime": .duration, "maxEjectionPercent": .int32, "minHealthPercent": .int32,
+            "outlierDetectionHttpErrorCodes": .list(.unsigned),
         ])
 
     static let tls: FieldType = .object(

@@ -32,7 +32,7 @@ enum SecuritySchema {
             "principals": .strings, "notPrincipals": .strings, "requestPrincipals": .strings, "notRequestPrincipals": .strings,
             "namespaces": .strings, "notNamespaces": .strings, "ipBlocks": .strings, "notIpBlocks": .strings,
             "remoteIpBlocks": .strings, "notRemoteIpBlocks": .strings, "serviceAccounts": .strings,
-            "notServiceAccounts": .strings,
+            "notServiceAccounts": .strings, "trustDomains": .strings, "notTrustDomains": .strings,
         ])
 
     private static let operation: FieldType = .object(

@@ -34,7 +34,7 @@ enum TelemetrySchema {
                         "header": .object("RequestHeader", ["name": .string, "defaultValue": .string]),
                         "formatter": .object("Formatter", ["value": .string]),
                     ])),
-            "useRequestIdForTraceSampling": .bool, "enableIstioTags": .bool,
+            "useRequestIdForTraceSampling": .bool, "enableIstioTags": .bool, "disableContextPropagation": .bool,
         ])
 
     private static let metrics: FieldType = .object(

@@ -27,7 +27,7 @@ enum VirtualServiceSchema {
                 [
                     "uri": .string, "authority": .string, "port": .unsigned,
                     "derivePort": .enumeration(["FROM_PROTOCOL_DEFAULT", "FROM_REQUEST_PORT"]), "scheme": .string,
-                    "redirectCode": .unsigned,
+                    "redirectCode": .unsigned, "prefixRewrite": .string,
                 ]),
             "directResponse": .object(
                 "HTTPDirectResponse",
@@ -65,7 +65,7 @@ enum VirtualServiceSchema {
             "mirror": destination,
             "mirrors": .list(
                 .object("HTTPMirrorPolicy", ["destination": destination, "percentage": SharedSchema.percent])),
-            "mirrorPercent": .unsigned, "mirror_percent": .unsigned, "mirrorPercentage": SharedSchema.percent,
+            "mirrorPercent": .unsigned, "mirrorPercentage": SharedSchema.percent,
             "corsPolicy": .object(
                 "CorsPolicy",
                 [

@@ -3,8 +3,8 @@
 enum AuthorizationPolicyValidation {
     /// Keys that `when` may ask for; `request.headers[name]` and the like carry a name in brackets.
     private static let plainKeys: Set<String> = [
-        "source.ip", "remote.ip", "source.namespace", "source.principal", "source.serviceAccount", "request.auth.principal",
-        "request.auth.audiences",
+        "source.ip", "remote.ip", "source.namespace", "source.principal", "source.serviceAccount", "source.trustDomain",
+        "request.auth.principal", "request.auth.audiences",
         "request.auth.presenter", "destination.ip", "destination.port", "connection.sni",
     ]
     private static let namedKeys = ["request.headers", "request.auth.claims", "experimental.envoy.filters."]
@@ -26,9 +26,51 @@ enum AuthorizationPolicyValidation {
         } else if resource.spec["provider"] != nil {
             findings.error(spec.field("provider"), "only a CUSTOM policy has a provider", code: .conflict)
         }
+        if policy.action == .deny || policy.action == .custom { checkStreams(policy, &findings) }
         let rules = resource.spec["rules"]?.array ?? []
         for (index, rule) in policy.rules.enumerated() where rules.indices.contains(index) {
             check(rule, rules[index], at: spec.field("rules").index(index), &findings)
+        }
+    }
+
+    /// Over plain TCP there is no method, path or header: such a condition counts as met, and a DENY denies more than it says.
+    private static func checkStreams(_ policy: AuthorizationPolicy, _ findings: inout Findings) {
+        for (index, rule) in policy.rules.enumerated() {
+            let path = FieldPath("spec.rules").index(index)
+            if policy.action == .custom { checkCustom(rule, at: path, &findings); continue }
+            let sources = rule.from ?? []
+            let operations = rule.to ?? []
+            let fromIsTCP = sources.contains {
+                !($0.principals + $0.notPrincipals + $0.namespaces + $0.notNamespaces + $0.serviceAccounts + $0.notServiceAccounts)
+                    .isEmpty
+                    || !($0.ipBlocks + $0.notIPBlocks + $0.remoteIPBlocks + $0.notRemoteIPBlocks).isEmpty
+            }
+            let toIsTCP = operations.contains { !($0.ports + $0.notPorts).isEmpty }
+            if (!sources.isEmpty && operations.isEmpty && !fromIsTCP) || (!operations.isEmpty && !toIsTCP) {
+                findings.warning(path, "asks only for what HTTP has, so on TCP ports it denies everything; name the ports")
+            }
+        }
+    }
+
+    /// What an external authorizer is asked about is chosen without identities.
+    private static func checkCustom(_ rule: AuthorizationPolicy.Rule, at path: FieldPath, _ findings: inout Findings) {
+        for (index, source) in (rule.from ?? []).enumerated() {
+            let place = path.field("from").index(index).field("source")
+            for (field, values) in [
+                ("namespaces", source.namespaces + source.notNamespaces), ("principals", source.principals + source.notPrincipals),
+                ("serviceAccounts", source.serviceAccounts + source.notServiceAccounts),
+                ("trustDomains", source.trustDomains + source.notTrustDomains),
+                ("requestPrincipals", source.requestPrincipals + source.notRequestPrincipals),
+            ] where !values.isEmpty {
+                findings.error(place.field(field), "is not supported with action CUSTOM", code: .conflict)
+            }
+        }
+        let refused: Set = ["source.namespace", "source.serviceAccount", "source.trustDomain", "source.principal"]
+        for (index, condition) in rule.when.enumerated()
+        where refused.contains(condition.key) || condition.key.hasPrefix("request.auth.") {
+            findings.error(
+                path.field("when").index(index).field("key"), "`\(condition.key.prefix(60))` is not supported with action CUSTOM",
+                code: .conflict)
         }
     }
 
@@ -73,6 +115,15 @@ enum AuthorizationPolicyValidation {
         ] {
             for (index, block) in blocks.enumerated() where !AddressSyntax.isIPOrCIDR(block) {
                 findings.error(path.field(field).index(index), "`\(block.prefix(60))` is neither an IP address nor a CIDR block")
+            }
+        }
+        for (field, domains) in [("trustDomains", source.trustDomains), ("notTrustDomains", source.notTrustDomains)] {
+            for (index, domain) in domains.enumerated() {
+                let inner = domain.dropFirst().dropLast()
+                if domain.contains("/") || inner.contains("*") || domain.count(where: { $0 == "*" }) > 1 {
+                    findings.error(
+                        path.field(field).index(index), "`\(domain.prefix(60))` is not a trust domain, with `*` at one end at most")
+                }
             }
         }
         for (field, names) in [("principals", source.principals), ("notPrincipals", source.notPrincipals)] {

@@ -10,11 +10,9 @@ enum FaultValidation {
     private static func check(delay: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
         percentage(delay, at: path, &findings)
         if delay["exponentialDelay"] != nil { findings.error(path.field("exponentialDelay"), "is not supported; use `fixedDelay`") }
-        guard let fixed = delay.duration("fixedDelay") else {
-            findings.error(path.field("fixedDelay"), "`fixedDelay` is missing", code: .required)
-            return
-        }
-        if fixed < .milliseconds(1) { findings.error(path.field("fixedDelay"), "is at least 1 ms") }
+        let fixed = delay.duration("fixedDelay")
+        if fixed == nil { findings.warning(path, "has no effect without `fixedDelay`") }
+        DurationValidation.check(fixed, at: path.field("fixedDelay"), &findings)
     }
 
     private static func check(abort: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
@@ -28,7 +26,7 @@ enum FaultValidation {
                 findings.error(path.field("grpcStatus"), "`\(status.prefix(60))` is not a gRPC status")
             }
         case (.some, .some, nil): findings.error(path, "either `httpStatus` or `grpcStatus`, not both", code: .conflict)
-        case (nil, nil, nil): findings.error(path, "needs `httpStatus` or `grpcStatus`", code: .required)
+        case (nil, nil, nil): findings.warning(path, "has no effect without `httpStatus` or `grpcStatus`")
         }
     }
 

@@ -7,7 +7,7 @@ enum HTTPMatchValidation {
             if uri == .present { findings.error(path.field("uri"), "needs `exact`, `prefix` or `regex`", code: .required) }
         }
         for (field, value) in [("scheme", match.scheme), ("method", match.method), ("authority", match.authority)] {
-            if let value { check(value, at: path.field(field), &findings) }
+            if let value { check(value, at: path.field(field), &findings, allowsEmptyPrefix: false) }
         }
         for (field, headers) in [("headers", match.headers), ("withoutHeaders", match.withoutHeaders)] {
             for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
@@ -19,20 +19,30 @@ enum HTTPMatchValidation {
                 {
                     findings.error(place, "`\(name.prefix(60))` is not a header name")
                 }
-                check(value, at: place, &findings)
+                // `*` is not an expression here: it asks whether the header is there.
+                if field == "withoutHeaders", value == .regex("*") { continue }
+                check(value, at: place, &findings, allowsEmptyPrefix: false)
             }
         }
         for (name, value) in match.queryParams.sorted(by: { $0.key < $1.key }) {
-            check(value, at: path.field("queryParams").key(name), &findings)
+            check(value, at: path.field("queryParams").key(name), &findings, allowsEmptyPrefix: false)
         }
         if let port = match.port, port != 0, !(1...65535).contains(port) {
             findings.error(path.field("port"), "\(port) is not a port (1 … 65535)")
         }
         MetadataValidation.check(labels: match.sourceLabels, at: path.field("sourceLabels"), &findings)
+        if let namespace = match.sourceNamespace, !namespace.isEmpty, !NameSyntax.isDNSLabel(namespace) {
+            findings.error(path.field("sourceNamespace"), "`\(namespace.prefix(100))` is not a namespace's name")
+        }
+        for (index, gateway) in match.gateways.enumerated() {
+            VirtualServiceValidation.checkGateway(gateway, at: path.field("gateways").index(index), &findings)
+        }
         if let prefix = match.statPrefix, prefix.isEmpty { findings.error(path.field("statPrefix"), "is empty") }
     }
 
-    static func check(_ match: StringMatch, at path: FieldPath, _ findings: inout Findings) {
+    /// An empty prefix says nothing; Istio takes it for `uri` alone.
+    static func check(_ match: StringMatch, at path: FieldPath, _ findings: inout Findings, allowsEmptyPrefix: Bool = true) {
+        if match == .prefix(""), !allowsEmptyPrefix { findings.error(path.field("prefix"), "is empty") }
         guard case .regex(let pattern) = match else { return }
         if pattern.isEmpty {
             findings.error(path.field("regex"), "is empty")

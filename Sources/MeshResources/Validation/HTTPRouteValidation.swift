@@ -5,17 +5,13 @@ struct HTTPRouteValidation {
     let isDelegate: Bool
     /// Only gateways see it: JWT claims may be matched there.
     let gatewaySemantics: Bool
-    private var catchAll: Int?
-    private var index = 0
 
     init(isDelegate: Bool, gatewaySemantics: Bool) {
         self.isDelegate = isDelegate
         self.gatewaySemantics = gatewaySemantics
     }
 
-    mutating func check(
-        _ route: VirtualServiceHTTPRoute, _ tree: ManifestValue, at path: FieldPath, isLast: Bool, _ findings: inout Findings
-    ) {
+    func check(_ route: VirtualServiceHTTPRoute, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
         checkAction(route, at: path, &findings)
         for (position, match) in route.match.enumerated() {
             HTTPMatchValidation.check(match, at: path.field("match").index(position), gatewaySemantics: gatewaySemantics, &findings)
@@ -27,9 +23,7 @@ struct HTTPRouteValidation {
         }
         DestinationValidation.checkWeights(route.route.map(\.weight), at: path.field("route"), &findings)
         HeaderValidation.check(route.headers, at: path.field("headers"), &findings)
-        if let timeout = route.timeout, timeout < .zero || (timeout > .zero && timeout < .milliseconds(1)) {
-            findings.error(path.field("timeout"), "a timeout is at least 1 ms")
-        }
+        DurationValidation.check(route.timeout, at: path.field("timeout"), &findings)
         if let retries = route.retries { checkRetries(retries, route, at: path, &findings) }
         if let fault = tree["fault"] { FaultValidation.check(fault, at: path.field("fault"), &findings) }
         if route.fault != nil, route.retries != nil || route.timeout != nil {
@@ -37,9 +31,9 @@ struct HTTPRouteValidation {
                 path.field("fault"), "with a fault on a route its timeout and retries are not applied by Istio's proxies")
         }
         checkMirrors(route, tree, at: path, &findings)
+        checkAuthority(route, at: path, &findings)
         if let cors = route.corsPolicy { checkCORS(cors, tree, at: path.field("corsPolicy"), &findings) }
         if let rewrite = route.rewrite { checkRewrite(rewrite, at: path.field("rewrite"), &findings) }
-        warnIfUnreachable(route, at: path, &findings)
     }
 
     private func checkAction(_ route: VirtualServiceHTTPRoute, at path: FieldPath, _ findings: inout Findings) {
@@ -73,8 +67,17 @@ struct HTTPRouteValidation {
         if let redirect = route.redirect {
             if route.fault != nil { findings.error(path.field("fault"), "a redirect takes no fault", code: .conflict) }
             if route.rewrite != nil { findings.error(path.field("rewrite"), "a redirect takes no rewrite", code: .conflict) }
-            if redirect.uri == nil, redirect.authority == nil, redirect.scheme == nil, redirect.port == nil {
-                findings.error(path.field("redirect"), "needs `uri`, `authority`, `scheme` or `port`", code: .required)
+            let texts = [redirect.uri, redirect.prefixRewrite, redirect.authority, redirect.scheme]
+            if texts.allSatisfy({ ($0 ?? "").isEmpty }), redirect.port == nil {
+                findings.error(
+                    path.field("redirect"), "needs `uri`, `prefixRewrite`, `authority`, `scheme` or `port`", code: .required)
+            }
+            if !(redirect.uri ?? "").isEmpty, !(redirect.prefixRewrite ?? "").isEmpty {
+                findings.error(path.field("redirect"), "either `uri` or `prefixRewrite`, not both", code: .conflict)
+            }
+            let matchesByPrefix = route.match.allSatisfy { if case .prefix? = $0.uri { true } else { $0.uri == nil } }
+            if !(redirect.prefixRewrite ?? "").isEmpty, !matchesByPrefix {
+                findings.error(path.field("redirect.prefixRewrite"), "needs matches of `uri` by `prefix`", code: .conflict)
             }
             if ![301, 302, 303, 307, 308].contains(redirect.redirectCode) {
                 findings.error(
@@ -106,14 +109,15 @@ struct HTTPRouteValidation {
     ) {
         let place = path.field("retries")
         if let attempts = retries.attempts, attempts < 0 { findings.error(place.field("attempts"), "cannot be negative") }
-        if retries.attempts == 0, retries.perTryTimeout != nil || !(retries.retryOn ?? "").isEmpty {
+        let hasDetails = retries.perTryTimeout != nil || !(retries.retryOn ?? "").isEmpty || retries.retryRemoteLocalities != nil
+        if (retries.attempts ?? 0) == 0, hasDetails {
             findings.error(
-                place, "with `attempts: 0` there are no retries: leave out `perTryTimeout` and `retryOn`", code: .conflict)
+                place,
+                "with `attempts` 0 or absent there are no retries: set it, or leave out `perTryTimeout`, `retryOn`, `retryRemoteLocalities`",
+                code: .conflict)
         }
         for (field, value) in [("perTryTimeout", retries.perTryTimeout), ("backoff", retries.backoff)] {
-            if let value, value < .zero || (value > .zero && value < .milliseconds(1)) {
-                findings.error(place.field(field), "is at least 1 ms")
-            }
+            DurationValidation.check(value, at: place.field(field), &findings)
         }
         for token in (retries.retryOn ?? "").split(separator: ",") {
             let token = token.trimmed
@@ -137,6 +141,10 @@ struct HTTPRouteValidation {
     private func checkMirrors(
         _ route: VirtualServiceHTTPRoute, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings
     ) {
+        if tree["mirrorPercent"] != nil {
+            findings.warning(
+                path.field("mirrorPercent"), "is deprecated", code: .deprecated, suggestion: "write `mirrorPercentage: {value: …}`")
+        }
         if tree["mirror"] != nil, tree["mirrors"] != nil {
             findings.error(path.field("mirror"), "either `mirror` or `mirrors`, not both", code: .conflict)
         }
@@ -156,6 +164,14 @@ struct HTTPRouteValidation {
         }
     }
 
+    /// The authority of a request is rewritten in one place only.
+    private func checkAuthority(_ route: VirtualServiceHTTPRoute, at path: FieldPath, _ findings: inout Findings) {
+        let edits = route.headers?.request
+        let names = Array(edits?.set.keys ?? [:].keys) + Array(edits?.add.keys ?? [:].keys)
+        let count = names.count { HeaderValidation.isAuthority($0) } + ((route.rewrite?.authority ?? "").isEmpty ? 0 : 1)
+        if count > 1 { findings.error(path, "the authority is set more than once", code: .conflict) }
+    }
+
     private func checkCORS(_ cors: CORSPolicy, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
         let methods: Set = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "*"]
         for (index, method) in cors.allowMethods.enumerated() where !methods.contains(method) {
@@ -169,8 +185,13 @@ struct HTTPRouteValidation {
         for (index, origin) in cors.allowOrigins.enumerated() {
             HTTPMatchValidation.check(origin, at: path.field("allowOrigins").index(index), &findings)
         }
-        if let age = cors.maxAge, age < .zero || age.components.attoseconds != 0 {
+        DurationValidation.check(cors.maxAge, at: path.field("maxAge"), &findings)
+        if let age = cors.maxAge, age.components.attoseconds != 0 {
             findings.error(path.field("maxAge"), "is a whole number of seconds")
+        }
+        if tree["corsPolicy"]?["allowOrigin"] != nil {
+            findings.warning(
+                path.field("allowOrigin"), "is deprecated", code: .deprecated, suggestion: "write `allowOrigins: [{exact: …}]`")
         }
     }
 
@@ -188,15 +209,6 @@ struct HTTPRouteValidation {
                 findings.error(path.field("uriRegexRewrite.match"), "the regex \(problem)")
             }
         }
-    }
-
-    private mutating func warnIfUnreachable(_ route: VirtualServiceHTTPRoute, at path: FieldPath, _ findings: inout Findings) {
-        if let catchAll {
-            findings.warning(path, "is never reached: `spec.http[\(catchAll)]` before it takes every request")
-        } else if route.match.isEmpty {
-            catchAll = index
-        }
-        index += 1
     }
 }
 

@@ -7,20 +7,24 @@ enum HeaderValidation {
             for (field, values) in [("set", edits.set), ("add", edits.add)] {
                 for (name, value) in values.sorted(by: { $0.key < $1.key }) {
                     let place = path.field(side).field(field).key(name)
-                    check(name, at: place, &findings)
+                    check(name, allowsAuthority: side == "request", at: place, &findings)
                     if value.utf8.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) {
                         findings.error(place, "a header's value has no line ends and no NUL")
                     }
                 }
             }
             for (index, name) in edits.remove.enumerated() {
-                check(name, at: path.field(side).field("remove").index(index), &findings)
+                check(name, allowsAuthority: false, at: path.field(side).field("remove").index(index), &findings)
             }
         }
     }
 
-    private static func check(_ name: String, at path: FieldPath, _ findings: inout Findings) {
-        if name.hasPrefix(":") {
+    static func isAuthority(_ name: String) -> Bool { [":authority", "host"].contains(name.lowercased()) }
+
+    private static func check(_ name: String, allowsAuthority: Bool, at path: FieldPath, _ findings: inout Findings) {
+        if isAuthority(name) {
+            if !allowsAuthority { findings.error(path, "`\(name)` cannot be changed here") }
+        } else if name.hasPrefix(":") {
             findings.error(path, "`\(name.prefix(60))` cannot be changed here; `rewrite` changes path and authority")
         } else if !NameSyntax.isHeaderName(name) {
             findings.error(path, "`\(name.prefix(60))` is not a header name")

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 enum LoadBalancerValidation {
-    static func check(_ balancer: LoadBalancerSettings, _ tree: ManifestValue, at path: FieldPath, _ findings: inout Findings) {
+    static func check(
+        _ balancer: LoadBalancerSettings, _ tree: ManifestValue, hasOutlierDetection: Bool, at path: FieldPath,
+        _ findings: inout Findings
+    ) {
         if balancer.simple == .leastConnections {
             findings.warning(
                 path.field("simple"), "LEAST_CONN is the old name of LEAST_REQUEST and acts the same", code: .deprecated,
@@ -13,11 +16,22 @@ enum LoadBalancerValidation {
         if let hash = balancer.consistentHash, let hashTree = tree["consistentHash"] {
             checkHash(hash, hashTree, at: path.field("consistentHash"), &findings)
         }
-        if let locality = balancer.locality { checkLocality(locality, at: path.field("localityLbSetting"), &findings) }
+        if let locality = balancer.locality {
+            LocalityValidation.check(
+                locality, hasOutlierDetection: hasOutlierDetection, at: path.field("localityLbSetting"), &findings)
+        }
+        if let zones = tree["zoneAwareLbSetting"] {
+            let place = path.field("zoneAwareLbSetting")
+            if balancer.locality != nil {
+                findings.error(place, "either `localityLbSetting` or `zoneAwareLbSetting`, not both", code: .conflict)
+            }
+            LocalityValidation.check(zoneAware: zones, hasOutlierDetection: hasOutlierDetection, at: place, &findings)
+        }
         if tree["warmup"] != nil || tree["warmupDurationSecs"] != nil {
             if tree["warmup"] != nil, tree["warmupDurationSecs"] != nil {
                 findings.error(path.field("warmup"), "either `warmup` or `warmupDurationSecs`, not both", code: .conflict)
             }
+            DurationValidation.check(balancer.warmup?.duration, at: path.field("warmup.duration"), &findings)
             if balancer.warmup?.duration == nil {
                 findings.error(path.field("warmup.duration"), "`duration` is missing", code: .required)
             }
@@ -61,58 +75,6 @@ enum LoadBalancerValidation {
         while divisor * divisor <= number {
             if number % divisor == 0 { return false }
             divisor += 1
-        }
-        return true
-    }
-
-    private static func checkLocality(
-        _ locality: LoadBalancerSettings.LocalitySetting, at path: FieldPath, _ findings: inout Findings
-    ) {
-        let kinds = [!locality.distribute.isEmpty, !locality.failover.isEmpty, !locality.failoverPriority.isEmpty]
-        if kinds[0], kinds[1] || kinds[2] {
-            findings.error(path, "one of `distribute`, `failover`, `failoverPriority`, not several", code: .conflict)
-        }
-        var origins: [String] = []
-        for (index, entry) in locality.distribute.enumerated() {
-            let place = path.field("distribute").index(index)
-            let total = entry.to.values.reduce(0) { $0 + min(max($1, 0), 1000) }
-            if entry.to.values.contains(where: { $0 <= 0 || $0 > 100 }) { findings.error(place.field("to"), "a weight is 1 … 100") }
-            if total != 100 { findings.error(place.field("to"), "the weights add up to \(total), not 100") }
-            if origins.contains(where: { overlaps($0, entry.from) }) {
-                findings.error(place.field("from"), "`\(entry.from.prefix(60))` overlaps another entry", code: .conflict)
-            }
-            origins.append(entry.from)
-            checkName(entry.from, at: place.field("from"), &findings)
-            for name in entry.to.keys.sorted() { checkName(name, at: place.field("to").key(name), &findings) }
-            let targets = entry.to.keys.sorted()
-            for (position, name) in targets.enumerated() where targets[..<position].contains(where: { overlaps($0, name) }) {
-                findings.error(place.field("to").key(name), "`\(name.prefix(60))` overlaps another locality", code: .conflict)
-            }
-        }
-        for (index, entry) in locality.failover.enumerated() {
-            let place = path.field("failover").index(index)
-            if entry.from == entry.to { findings.error(place, "fails over to where it comes from", code: .conflict) }
-            if entry.from.contains("*") || entry.to.contains("*") || entry.from.contains("/") || entry.to.contains("/") {
-                findings.error(place, "names regions, without zone and wildcard")
-            }
-            if entry.from.isEmpty || entry.to.isEmpty { findings.error(place, "`from` and `to` are needed", code: .required) }
-        }
-    }
-
-    private static func checkName(_ name: String, at path: FieldPath, _ findings: inout Findings) {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        if name.isEmpty || parts.contains("") || parts.count > 3 {
-            findings.error(path, "`\(name.prefix(60))` is not `region/zone/sub-zone`")
-        } else if let star = parts.firstIndex(where: { $0.contains("*") }), star != parts.count - 1 || parts[star] != "*" {
-            findings.error(path, "`*` stands alone, at the end")
-        }
-    }
-
-    private static func overlaps(_ left: String, _ right: String) -> Bool {
-        let a = left.split(separator: "/"), b = right.split(separator: "/")
-        for (x, y) in zip(a, b) {
-            if x == "*" || y == "*" { return true }
-            if x != y { return false }
         }
         return true
     }

@@ -24,9 +24,25 @@ enum MetadataValidation {
         for key in resource.metadata.annotations.keys.sorted() where !NameSyntax.isLabelKey(key) {
             findings.error(path.field("annotations").key(key), "`\(key.prefix(100))` is not an annotation key")
         }
+        checkDryRun(resource, &findings)
         let bytes = resource.metadata.annotations.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         if bytes > 256 << 10 {
             findings.error(path.field("annotations"), "annotations have \(bytes) bytes; at most 262144 are taken")
+        }
+    }
+
+    /// `istio.io/dry-run`: an AuthorizationPolicy that only reports what it would do.
+    private static func checkDryRun(_ resource: UnvalidatedResource, _ findings: inout Findings) {
+        guard let value = resource.metadata.annotations["istio.io/dry-run"] else { return }
+        let path = FieldPath("metadata.annotations").key("istio.io/dry-run")
+        guard resource.kind == .authorizationPolicy else {
+            return findings.error(path, "only an AuthorizationPolicy can be tried without effect", code: .conflict)
+        }
+        let action = resource.spec.string("action") ?? "ALLOW"
+        if action != "ALLOW", action != "DENY" {
+            findings.error(path, "only ALLOW and DENY can be tried without effect, not \(action)", code: .conflict)
+        } else if !["1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False"].contains(value) {
+            findings.error(path, "`\(value.prefix(60))` is neither true nor false")
         }
     }
 

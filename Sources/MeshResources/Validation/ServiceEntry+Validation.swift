@@ -12,13 +12,22 @@ enum ServiceEntryValidation {
                 findings.error(path, "`\(host)` is an IP address; addresses go under `spec.addresses`")
             } else if !NameSyntax.isWildcardHostname(host) {
                 findings.error(path, "`\(host.prefix(100))` is not a host name")
+            } else if host.hasPrefix("*"), !host.hasPrefix("*."), entry.resolution != .dynamicDNS {
+                findings.warning(path, "`\(host.prefix(100))`: a wildcard that is not a whole label is not matched everywhere")
             }
         }
         for (index, address) in entry.addresses.enumerated() where !AddressSyntax.isIPOrCIDR(address) {
             findings.error(
                 spec.field("addresses").index(index), "`\(address.prefix(100))` is neither an IP address nor a CIDR block")
         }
+        if entry.resolution != .none, entry.resolution != .fixed, entry.addresses.contains(where: { $0.contains("/") }) {
+            findings.error(spec.field("addresses"), "CIDR blocks need resolution NONE or STATIC", code: .conflict)
+        }
+        if entry.workloadSelector?.isEmpty == true {
+            findings.warning(spec.field("workloadSelector"), "a selector without labels selects every workload of the namespace")
+        }
         checkPorts(entry, &findings)
+        checkSharedPorts(entry, &findings)
         checkEndpoints(entry, resource, &findings)
         MetadataValidation.check(exportTo: entry.exportTo, at: spec.field("exportTo"), &findings)
     }
@@ -56,6 +65,58 @@ enum ServiceEntryValidation {
         }
     }
 
+    /// A plain TCP connection does not say which of several hosts it means.
+    private static func checkSharedPorts(_ entry: ServiceEntry, _ findings: inout Findings) {
+        let spec = FieldPath("spec")
+        let isTCP = { (port: ServiceEntry.Port) in PortProtocolName.isTCP(port.protocol) }
+        if entry.hosts.count > 1, entry.resolution != .none {
+            for (index, port) in entry.ports.enumerated() where !PortProtocolName.namesItsHost(port.protocol) {
+                findings.error(
+                    spec.field("ports").index(index), "several hosts cannot share a port that is neither HTTP nor TLS",
+                    code: .conflict)
+            }
+            if !entry.addresses.isEmpty, entry.resolution == .dns || entry.resolution == .dnsRoundRobin,
+                entry.ports.contains(where: isTCP)
+            {
+                findings.warning(
+                    spec.field("addresses"),
+                    "several hosts share these addresses; a TCP or TLS port cannot tell them apart by address")
+            }
+        }
+        if entry.addresses.isEmpty {
+            for (index, port) in entry.ports.enumerated() where (port.protocol ?? "").isEmpty || port.protocol == "TCP" {
+                if entry.resolution == .none || entry.hosts.contains(where: { $0.hasPrefix("*") }) {
+                    findings.warning(
+                        spec.field("ports").index(index), "without `addresses` a TCP port takes all traffic to port \(port.number)")
+                }
+            }
+        }
+    }
+
+    private static func checkDynamic(_ entry: ServiceEntry, _ resource: UnvalidatedResource, _ findings: inout Findings) {
+        let spec = FieldPath("spec")
+        if !entry.endpoints.isEmpty {
+            findings.error(spec.field("endpoints"), "no endpoints with resolution DYNAMIC_DNS", code: .conflict)
+        }
+        if !entry.addresses.isEmpty {
+            findings.error(spec.field("addresses"), "no addresses with resolution DYNAMIC_DNS", code: .conflict)
+        }
+        for (index, host) in entry.hosts.enumerated() where !host.hasPrefix("*") {
+            findings.error(
+                spec.field("hosts").index(index), "resolution DYNAMIC_DNS needs a wildcard host, such as `*.\(host.prefix(100))`")
+        }
+        for (index, port) in entry.ports.enumerated()
+        where !["HTTP", "HTTP2", "GRPC", "TLS"].contains((port.protocol ?? "").uppercased()) {
+            findings.error(
+                spec.field("ports").index(index).field("protocol"), "resolution DYNAMIC_DNS serves HTTP, HTTP2, GRPC and TLS only")
+        }
+        let waypoint = resource.metadata.labels["istio.io/use-waypoint"] ?? "none"
+        if entry.location == .inside, !waypoint.isEmpty, waypoint.lowercased() != "none" {
+            findings.error(
+                spec.field("location"), "MESH_INTERNAL with resolution DYNAMIC_DNS is not served by waypoints", code: .conflict)
+        }
+    }
+
     private static func checkEndpoints(_ entry: ServiceEntry, _ resource: UnvalidatedResource, _ findings: inout Findings) {
         let spec = FieldPath("spec")
         if entry.workloadSelector != nil, !entry.endpoints.isEmpty {
@@ -82,9 +143,7 @@ enum ServiceEntryValidation {
                 findings.error(spec.field("endpoints"), "resolution DNS_ROUND_ROBIN takes one endpoint", code: .conflict)
             }
         case .dynamicDNS:
-            if !entry.endpoints.isEmpty {
-                findings.error(spec.field("endpoints"), "no endpoints with resolution DYNAMIC_DNS", code: .conflict)
-            }
+            checkDynamic(entry, resource, &findings)
         }
         for (index, endpoint) in entry.endpoints.enumerated() {
             let path = spec.field("endpoints").index(index)
@@ -113,6 +172,16 @@ enum PortProtocolName {
         "HTTP", "HTTPS", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY", "HBONE", "DOUBLE-HBONE", "TCP", "UDP", "TLS", "MONGO", "REDIS",
         "MYSQL",
     ]
+
+    /// The bytes that the proxy does not look into further than TLS; an absent protocol counts.
+    static func isTCP(_ name: String?) -> Bool {
+        ["TCP", "HTTPS", "TLS", "MONGO", "REDIS", "MYSQL"].contains((name ?? "").uppercased())
+    }
+
+    /// A request or a TLS greeting that says which host is meant.
+    static func namesItsHost(_ name: String?) -> Bool {
+        ["HTTP", "HTTP2", "HTTP_PROXY", "GRPC", "GRPC-WEB", "HTTPS", "TLS"].contains((name ?? "").uppercased())
+    }
 
     static func isKnown(_ name: String) -> Bool { known.contains(name.uppercased()) }
 }

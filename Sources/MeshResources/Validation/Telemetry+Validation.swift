@@ -5,11 +5,11 @@ enum TelemetryValidation {
         let spec = FieldPath("spec")
         MetadataValidation.check(selector: policy.selector, at: spec.field("selector"), &findings)
         TargetReferenceValidation.check(policy.targetRefs, selector: policy.selector, &findings)
+        if policy.tracing.count > 1 { findings.warning(spec.field("tracing"), "only one entry is used") }
+        checkProviders(resource.spec, &findings)
         for (index, tracing) in policy.tracing.enumerated() {
             let path = spec.field("tracing").index(index)
-            if tracing.providers.count > 1 {
-                findings.error(path.field("providers"), "tracing takes one provider", code: .conflict)
-            }
+            if tracing.providers.count > 1 { findings.warning(path.field("providers"), "only one provider is used for tracing") }
             if let share = tracing.randomSamplingPercentage, !(0...100).contains(share) {
                 findings.error(path.field("randomSamplingPercentage"), "\(share) is not a percentage (0 … 100)")
             }
@@ -27,8 +27,20 @@ enum TelemetryValidation {
             }
         }
         for (index, logging) in policy.accessLogging.enumerated() {
-            if let filter = logging.filterExpression, filter.isEmpty {
-                findings.error(spec.field("accessLogging").index(index).field("filter.expression"), "is empty")
+            if let filter = logging.filterExpression, let problem = ExpressionSyntax.problem(filter) {
+                findings.error(spec.field("accessLogging").index(index).field("filter.expression"), problem)
+            }
+        }
+    }
+
+    private static func checkProviders(_ spec: ManifestValue, _ findings: inout Findings) {
+        for section in ["tracing", "metrics", "accessLogging"] {
+            for (index, entry) in (spec[section]?.array ?? []).enumerated() {
+                for (position, provider) in (entry["providers"]?.array ?? []).enumerated()
+                where (provider.string("name") ?? "").isEmpty {
+                    let path = FieldPath("spec").field(section).index(index).field("providers").index(position)
+                    findings.error(path.field("name"), "`name` is missing", code: .required)
+                }
             }
         }
     }

@@ -7,13 +7,16 @@ enum TrafficPolicyValidation {
         let meant = (tree.members ?? []).filter { $0.key != "port" && !$0.value.isNull }
         if meant.isEmpty { findings.error(path, "is empty; give it a setting or leave it out", code: .required) }
         if let balancer = policy.loadBalancer {
-            LoadBalancerValidation.check(balancer, tree["loadBalancer"] ?? .null, at: path.field("loadBalancer"), &findings)
+            LoadBalancerValidation.check(
+                balancer, tree["loadBalancer"] ?? .null, hasOutlierDetection: policy.outlierDetection != nil,
+                at: path.field("loadBalancer"),
+                &findings)
         }
         if let pool = tree["connectionPool"] { checkPool(policy.connectionPool, pool, at: path.field("connectionPool"), &findings) }
         if let outlier = policy.outlierDetection {
             checkOutlier(outlier, tree["outlierDetection"] ?? .null, at: path.field("outlierDetection"), &findings)
         }
-        if let tls = policy.tls { checkTLS(tls, at: path.field("tls"), &findings) }
+        if let tls = policy.tls { ClientTLSValidation.check(tls, at: path.field("tls"), &findings) }
         if policy.hasTunnel, policy.proxyProtocolVersion != nil {
             findings.error(path.field("tunnel"), "either `tunnel` or `proxyProtocol`, not both", code: .conflict)
         }
@@ -49,10 +52,17 @@ enum TrafficPolicyValidation {
                 if let number = member.value.integer, number < 0 {
                     findings.error(path.field(section).field(member.key), "cannot be negative")
                 }
-                if let text = member.value.string, let duration = DurationText.parse(text),
-                    duration < .zero || (duration > .zero && duration < .milliseconds(1))
+                let place = path.field(section).field(member.key)
+                for (field, text) in ([("", member.value.string)] + (member.value.members ?? []).map { ($0.key, $0.value.string) })
                 {
-                    findings.error(path.field(section).field(member.key), "is at least 1 ms")
+                    guard let duration = text.flatMap(DurationText.parse) else { continue }
+                    let isSwitch = section == "tcp" && member.key == "idleTimeout"
+                    let deeper = field.isEmpty ? place : place.field(field)
+                    if isSwitch {
+                        DurationValidation.checkOrZero(duration, at: deeper, &findings)
+                    } else {
+                        DurationValidation.check(duration, at: deeper, &findings)
+                    }
                 }
             }
         }
@@ -60,6 +70,11 @@ enum TrafficPolicyValidation {
             findings.error(
                 path.field("http.useClientProtocol"), "either `useClientProtocol` or `h2UpgradePolicy: UPGRADE`, not both",
                 code: .conflict)
+        }
+        if let keepAlive = pool?.http?.http2KeepAlive {
+            for (field, value) in [("interval", keepAlive.interval), ("timeout", keepAlive.timeout)] where value == nil {
+                findings.error(path.field("http.http2KeepAlive").field(field), "`\(field)` is missing", code: .required)
+            }
         }
         if let requests = pool?.http?.maxRequestsPerConnection, (1...9).contains(requests) {
             findings.warning(
@@ -78,7 +93,7 @@ enum TrafficPolicyValidation {
                 suggestion: "write `consecutive5xxErrors` (or `consecutiveGatewayErrors` for 502, 503 and 504 alone)")
         }
         for (field, value) in [("interval", outlier.interval), ("baseEjectionTime", outlier.baseEjectionTime)] {
-            if let value, value < .milliseconds(1) { findings.error(path.field(field), "is at least 1 ms") }
+            DurationValidation.check(value, at: path.field(field), &findings)
         }
         for (field, value) in [("maxEjectionPercent", outlier.maxEjectionPercent), ("minHealthPercent", outlier.minHealthPercent)] {
             if let value, !(0...100).contains(value) { findings.error(path.field(field), "\(value) is not a percentage (0 … 100)") }
@@ -93,35 +108,6 @@ enum TrafficPolicyValidation {
             findings.warning(
                 path.field("consecutiveGatewayErrors"),
                 "is not below `consecutive5xxErrors` (\(outlier.consecutive5xxErrors ?? 5)), so it has no effect")
-        }
-    }
-
-    private static func checkTLS(_ tls: ClientTLSSettings, at path: FieldPath, _ findings: inout Findings) {
-        if tls.insecureSkipVerify == true {
-            if !tls.subjectAltNames.isEmpty {
-                findings.error(path.field("subjectAltNames"), "cannot be checked with `insecureSkipVerify`", code: .conflict)
-            }
-        }
-        switch tls.mode {
-        case .mutual where tls.credentialName == nil:
-            for (field, value) in [("clientCertificate", tls.clientCertificate), ("privateKey", tls.privateKey)]
-            where (value ?? "").isEmpty {
-                findings.error(
-                    path.field(field), "`\(field)` is missing: mode MUTUAL needs it, or `credentialName`", code: .required)
-            }
-        case .mutual:
-            if tls.clientCertificate != nil || tls.privateKey != nil || tls.caCertificates != nil {
-                findings.error(path.field("credentialName"), "either `credentialName` or files, not both", code: .conflict)
-            }
-        case .simple where tls.credentialName != nil && tls.caCertificates != nil:
-            findings.error(path.field("credentialName"), "either `credentialName` or `caCertificates`, not both", code: .conflict)
-        case .istioMutual:
-            let files = [tls.clientCertificate, tls.privateKey, tls.caCertificates, tls.credentialName]
-            if files.contains(where: { !($0 ?? "").isEmpty }) {
-                findings.error(
-                    path, "mode ISTIO_MUTUAL uses the workload's own certificate: no files, no `credentialName`", code: .conflict)
-            }
-        default: break
         }
     }
 

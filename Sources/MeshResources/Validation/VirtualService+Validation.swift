@@ -20,11 +20,12 @@ enum VirtualServiceValidation {
         if service.http.isEmpty, service.tls.isEmpty, service.tcp.isEmpty {
             findings.error(spec, "needs at least one of `http`, `tls`, `tcp`", code: .required)
         }
-        var routes = HTTPRouteValidation(isDelegate: isDelegate, gatewaySemantics: !appliesToMesh)
+        let routes = HTTPRouteValidation(isDelegate: isDelegate, gatewaySemantics: !appliesToMesh)
         for (index, route) in service.http.enumerated() {
             let tree = resource.spec["http"]?.array.flatMap { $0.indices.contains(index) ? $0[index] : nil } ?? .null
-            routes.check(route, tree, at: spec.field("http").index(index), isLast: index == service.http.count - 1, &findings)
+            routes.check(route, tree, at: spec.field("http").index(index), &findings)
         }
+        UnreachableMatches.check(service.http, &findings)
         for (index, route) in service.tls.enumerated() {
             let path = spec.field("tls").index(index)
             if route.match.isEmpty {
@@ -54,16 +55,24 @@ enum VirtualServiceValidation {
             } else if !NameSyntax.isWildcardHostname(host) {
                 findings.error(path, "`\(host.prefix(100))` is not a host name")
             }
-            if seen.contains(where: { $0.host.lowercased() == host.lowercased() }) {
-                findings.error(path, "host `\(host.prefix(100))` is given twice", code: .conflict)
+            let name = host.lowercased()
+            if let other = seen.first(where: { covers($0.host, name) || covers(name, $0.host) }) {
+                findings.error(
+                    path, "`\(host.prefix(100))` and `spec.hosts[\(other.index)]` stand for the same hosts", code: .conflict)
             }
-            seen.append((host, index))
+            seen.append((name, index))
         }
     }
 
-    private static func checkGateway(_ gateway: String, at path: FieldPath, _ findings: inout Findings) {
+    static func checkGateway(_ gateway: String, at path: FieldPath, _ findings: inout Findings) {
         if gateway == "mesh" { return }
         let parts = gateway.split(separator: "/", omittingEmptySubsequences: false)
+        let labels = gateway.split(separator: ".")
+        if parts.count == 1, labels.count > 1 {
+            findings.warning(
+                path, "`\(gateway.prefix(100))` is the old form of a gateway's name", code: .deprecated,
+                suggestion: "write `\(labels[1].prefix(100))/\(labels[0].prefix(100))`")
+        }
         let valid =
             parts.count == 1
             ? NameSyntax.isWildcardHostname(gateway)

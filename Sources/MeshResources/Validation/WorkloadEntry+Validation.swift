@@ -3,7 +3,11 @@
 enum WorkloadEntryValidation {
     static func check(_ entry: WorkloadEntry, at path: FieldPath, _ findings: inout Findings) {
         if entry.address.isEmpty {
-            if entry.network == nil { findings.error(path.field("address"), "`address` is missing", code: .required) }
+            if (entry.network ?? "").isEmpty {
+                findings.error(path.field("address"), "`address` is missing", code: .required)
+            } else {
+                findings.warning(path, "without `address` it is reached through the gateway of its network only")
+            }
         } else if entry.address.hasPrefix("unix://") {
             let socket = entry.address.dropFirst(7)
             if !socket.hasPrefix("/") && !socket.hasPrefix("@") {
