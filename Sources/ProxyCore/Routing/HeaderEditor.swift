@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import HTTP1
+package import ProxyModel
+
+/// Header mutations, compiled once a snapshot: names looked up once, values without operators ready to be copied.
+package struct HeaderEditor: Sendable {
+    private struct Edit: Sendable {
+        var name: HeaderName
+        var value: [Part]
+        var mode: HeaderMutations.Mode
+    }
+
+    private enum Part: Sendable {
+        case text(String)
+        /// Between the percent signs: `REQ(x-a)`, `DOWNSTREAM_REMOTE_ADDRESS`.
+        case command(String)
+    }
+
+    private let removals: [HeaderName]
+    private let edits: [Edit]
+
+    package init(_ mutations: HeaderMutations) {
+        removals = mutations.removals.map { HeaderName($0) }
+        edits = mutations.edits.map { Edit(name: HeaderName($0.name), value: Self.parts($0.value), mode: $0.mode) }
+    }
+
+    private static func parts(_ value: String) -> [Part] {
+        var parts: [Part] = []
+        var text = ""
+        var rest = value[...]
+        while let percent = rest.firstIndex(of: "%") {
+            text += rest[..<percent]
+            rest = rest[rest.index(after: percent)...]
+            if rest.first == "%" {
+                text += "%"
+                rest = rest.dropFirst()
+                continue
+            }
+            guard let end = rest.firstIndex(of: "%") else {
+                text += "%"
+                break
+            }
+            if !text.isEmpty { parts.append(.text(text)) }
+            text = ""
+            parts.append(.command(String(rest[..<end])))
+            rest = rest[rest.index(after: end)...]
+        }
+        text += rest
+        if !text.isEmpty { parts.append(.text(text)) }
+        return parts
+    }
+
+    /// - Parameter resolve: the value of a command; nil reads as `-`.
+    package func apply(to headers: inout HeaderBlock, resolve: (String) -> String?) {
+        for name in removals { headers.remove(name) }
+        for edit in edits {
+            let present = headers.contains(edit.name)
+            switch edit.mode {
+            case .addIfAbsent where present: continue
+            case .overwriteIfPresent where !present: continue
+            default: break
+            }
+            var value = ""
+            for part in edit.value {
+                switch part {
+                case .text(let text): value += text
+                case .command(let command): value += (resolve(command) ?? "-").filter { !$0.isNewline && $0 != "\0" }
+                }
+            }
+            if edit.mode == .overwrite || edit.mode == .overwriteIfPresent {
+                headers.set(edit.name, value)
+            } else {
+                headers.add(edit.name, value)
+            }
+        }
+    }
+
+    /// For requests: `host` and `:authority` change the authority, the rest are headers.
+    package func apply(to head: inout RequestHead, resolve: (String) -> String?) {
+        var headers = head.headers
+        let before = headers.first(.host)
+        apply(to: &headers, resolve: resolve)
+        head.headers = headers
+        if let host = headers.first(.host), host != before { head.setAuthority(host) }
+    }
+}
