@@ -13,6 +13,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Directory of configuration to apply; without it Examples/brief.") var configuration: String?
     @Option(help: "Requests per second of the steady traffic.") var rate = 10.0
 
+    @Option(help: "malla or envoy[=PATH]. An Envoy has not Istio's metrics, so what is measured by them does not hold there.")
+    var proxy = "malla"
+
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
         let isTerminal = isatty(0) == 1 && isatty(1) == 1
@@ -33,7 +36,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func play(withoutTerminal: Bool) async throws -> Int32 {
         let directory = try dataDir ?? Self.temporaryDirectory()
-        let mesh = try DemoMesh(dataDirectory: directory, environment: ProcessInfo.processInfo.environment)
+        let mesh = try DemoMesh(dataDirectory: directory, environment: ProcessInfo.processInfo.environment, proxy: proxy)
         var allHeld = false
         do {
             let clock = ContinuousClock()

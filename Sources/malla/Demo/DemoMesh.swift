@@ -14,10 +14,13 @@ final class DemoMesh: Sendable {
     let dataDirectory: String
     private let environment: [String: String]
     private let ports: [String: Int]
+    /// `malla` or `envoy`, as `malla run --proxy` takes it.
+    private let proxy: String
     private let state = Mutex(State())
 
-    init(dataDirectory: String, environment: [String: String]) throws {
+    init(dataDirectory: String, environment: [String: String], proxy: String) throws {
         self.dataDirectory = dataDirectory
+        self.proxy = proxy
         var own = environment
         for name in ["KUBECONFIG", "http_proxy", "HTTP_PROXY", "PORT"] { own[name] = nil }
         self.environment = own
@@ -143,7 +146,7 @@ final class DemoMesh: Sendable {
         var arguments = [
             "run", "--data-dir", dataDirectory, "--name", workload.name, "--service", workload.service,
             "--service-account", workload.serviceAccount, "--label", "version=\(workload.version)",
-            "--port", "8080:\(ports[workload.name] ?? 0)", "--", try Programs.demo(environment), workload.service,
+            "--port", "8080:\(ports[workload.name] ?? 0)", "--proxy", proxy, "--", try Programs.demo(environment), workload.service,
             "--revision", workload.version,
         ]
         if workload.service == "load" { arguments += ["--rate", String(rate)] }
