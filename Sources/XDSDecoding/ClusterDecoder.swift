@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package import EnvoyAPI
+package import ProxyModel
+import SwiftProtobuf
+
+/// Cluster → Cluster.
+///
+/// Taken without acting on it, because it changes nothing that a caller could see: DNS timing and family, buffer limits,
+/// TCP keepalive, merge windows, cleanup intervals.
+package enum ClusterDecoder {
+    private typealias Wire = Envoy_Config_Cluster_V3_Cluster
+
+    package static func decode(_ cluster: Envoy_Config_Cluster_V3_Cluster) throws(DecodingError) -> Cluster {
+        let context = FieldContext(typeURL: TypeURL.cluster)
+        try Self.refuseUnsupported(cluster, context)
+        var result = Cluster(
+            name: try context.nonEmpty(cluster.name, "name"), endpointSource: try Self.source(cluster, context),
+            balancing: try Self.balancing(cluster, context),
+            circuitLimits: try CircuitLimitsDecoder.decode(cluster.circuitBreakers, context.field("circuit_breakers")))
+        if cluster.hasConnectTimeout {
+            result.connectTimeout = try context.duration(cluster.connectTimeout, "connect_timeout")
+            guard result.connectTimeout > .zero else { throw context.field("connect_timeout").error("is zero") }
+        }
+        if cluster.hasOutlierDetection {
+            result.outlierPolicy = try OutlierPolicyDecoder.decode(
+                cluster.outlierDetection, context.field("outlier_detection"))
+        }
+        if cluster.hasTransportSocket {
+            result.tls = try TLSDecoder.client(cluster.transportSocket, context.field("transport_socket"))
+        }
+        for (index, match) in cluster.transportSocketMatches.enumerated() {
+            let place = context.element("transport_socket_matches", index)
+            result.transportMatches.append(
+                Cluster.TransportMatch(
+                    name: match.name, labels: MetadataReader.texts(match.match.fields),
+                    tls: try TLSDecoder.client(match.transportSocket, place.field("transport_socket"))))
+        }
+        if cluster.commonLbConfig.hasHealthyPanicThreshold {
+            result.panicThreshold = cluster.commonLbConfig.healthyPanicThreshold.value
+        }
+        try Self.protocolOptions(cluster, &result, context)
+        result.service = Self.service(cluster)
+        result.alternateStatName = cluster.altStatName.isEmpty ? nil : cluster.altStatName
+        return result
+    }
+
+    private static func refuseUnsupported(_ cluster: Wire, _ context: FieldContext) throws(DecodingError) {
+        try context.refuse(cluster.hasUpstreamBindConfig, "upstream_bind_config")
+        try context.refuse(cluster.hasLbSubsetConfig, "lb_subset_config")
+        try context.refuse(!cluster.filters.isEmpty, "filters")
+    }
+
+    private static func source(_ cluster: Wire, _ context: FieldContext) throws(DecodingError) -> Cluster.EndpointSource {
+        switch cluster.type {
+        case .static:
+            return .fixed(try EndpointDecoder.decode(cluster.loadAssignment, context.field("load_assignment")))
+        case .strictDns, .logicalDns:
+            return .dns(try EndpointDecoder.decode(cluster.loadAssignment, context.field("load_assignment")))
+        case .eds:
+            guard cluster.edsClusterConfig.hasEdsConfig else { throw context.field("eds_cluster_config.eds_config").error("is missing") }
+            guard case .ads? = cluster.edsClusterConfig.edsConfig.configSourceSpecifier else {
+                throw context.field("eds_cluster_config.eds_config").error("only ads is supported by this proxy")
+            }
+            let name = cluster.edsClusterConfig.serviceName
+            return .delivered(name.isEmpty ? cluster.name : name)
+        case .originalDst, .UNRECOGNIZED:
+            throw context.field("type").error("is not supported by this proxy")
+        }
+    }
+
+    private static func balancing(_ cluster: Wire, _ context: FieldContext) throws(DecodingError) -> BalancingPolicy {
+        switch cluster.lbPolicy {
+        case .roundRobin:
+            try context.refuse(cluster.roundRobinLbConfig.hasSlowStartConfig, "round_robin_lb_config.slow_start_config")
+            return .roundRobin
+        case .leastRequest:
+            let place = context.field("least_request_lb_config")
+            try place.refuse(cluster.leastRequestLbConfig.hasSlowStartConfig, "slow_start_config")
+            try place.refuse(cluster.leastRequestLbConfig.hasActiveRequestBias, "active_request_bias")
+            let choices = cluster.leastRequestLbConfig.hasChoiceCount ? cluster.leastRequestLbConfig.choiceCount.value : 2
+            guard (2...100).contains(choices) else { throw place.field("choice_count").error("is not between 2 and 100") }
+            return .leastRequest(choices: Int(choices))
+        case .random:
+            return .random
+        case .ringHash:
+            let configuration = cluster.ringHashLbConfig
+            let place = context.field("ring_hash_lb_config")
+            try place.refuse(configuration.hashFunction != .xxHash, "hash_function")
+            let minimum = configuration.hasMinimumRingSize ? configuration.minimumRingSize.value : 1024
+            let maximum = configuration.hasMaximumRingSize ? configuration.maximumRingSize.value : 8_388_608
+            guard minimum <= maximum, maximum <= 8_388_608 else { throw place.error("ring sizes do not fit") }
+            return .ringHash(minimumSize: Int(minimum), maximumSize: Int(maximum))
+        case .maglev:
+            let size = cluster.maglevLbConfig.hasTableSize ? cluster.maglevLbConfig.tableSize.value : 65537
+            guard size > 1, size < 5_000_011 else { throw context.field("maglev_lb_config.table_size").error("is out of range") }
+            return .maglev(tableSize: Int(size))
+        case .clusterProvided, .loadBalancingPolicyConfig, .UNRECOGNIZED:
+            throw context.field("lb_policy").error("is not supported by this proxy")
+        }
+    }
+
+    private static func protocolOptions(_ cluster: Wire, _ result: inout Cluster, _ context: FieldContext) throws(DecodingError) {
+        for (key, any) in cluster.typedExtensionProtocolOptions {
+            let place = context.entry("typed_extension_protocol_options", key)
+            let (options, inner) = try place.unpack(any, as: Envoy_Extensions_Upstreams_Http_V3_HttpProtocolOptions.self)
+            try inner.refuse(options.upstreamHTTPProtocolOptions.autoSni, "upstream_http_protocol_options.auto_sni")
+            try inner.refuse(
+                options.upstreamHTTPProtocolOptions.autoSanValidation, "upstream_http_protocol_options.auto_san_validation")
+            let common = options.commonHTTPProtocolOptions
+            let commonPlace = inner.field("common_http_protocol_options")
+            if common.hasIdleTimeout { result.idleTimeout = try commonPlace.duration(common.idleTimeout, "idle_timeout") }
+            if common.hasMaxConnectionDuration {
+                result.maxConnectionDuration = try commonPlace.duration(
+                    common.maxConnectionDuration, "max_connection_duration")
+            }
+            if common.hasMaxRequestsPerConnection {
+                result.maxRequestsPerConnection = Int(common.maxRequestsPerConnection.value)
+            }
+            try commonPlace.refuse(common.hasMaxStreamDuration, "max_stream_duration")
+            try Self.upstreamProtocol(options, &result, inner)
+        }
+    }
+
+    private static func upstreamProtocol(
+        _ options: Envoy_Extensions_Upstreams_Http_V3_HttpProtocolOptions, _ result: inout Cluster, _ context: FieldContext
+    ) throws(DecodingError) {
+        switch options.upstreamProtocolOptions {
+        case .explicitHTTPConfig(let explicit):
+            switch explicit.protocolConfig {
+            case .http2ProtocolOptions(let http2):
+                result.upstreamProtocol = .http2
+                if http2.hasMaxConcurrentStreams { result.maxConcurrentStreams = Int(http2.maxConcurrentStreams.value) }
+            case .httpProtocolOptions, nil:
+                result.upstreamProtocol = .http1
+            }
+        case .useDownstreamProtocolConfig(let downstream):
+            result.upstreamProtocol = .likeDownstream
+            if downstream.http2ProtocolOptions.hasMaxConcurrentStreams {
+                result.maxConcurrentStreams = Int(downstream.http2ProtocolOptions.maxConcurrentStreams.value)
+            }
+        case .autoConfig:
+            throw context.field("auto_config").error("is not supported by this proxy")
+        case nil:
+            break
+        }
+    }
+
+    private static func service(_ cluster: Wire) -> ClusterService? {
+        let istio = MetadataReader.fields(cluster.metadata, MetadataKey.istio)
+        guard case .listValue(let services)? = istio["services"]?.kind,
+            case .structValue(let first)? = services.values.first?.kind
+        else { return nil }
+        let fields = MetadataReader.texts(first.fields)
+        return ClusterService(
+            host: fields["host"] ?? "", name: fields["name"] ?? "", namespace: fields["namespace"] ?? "")
+    }
+}

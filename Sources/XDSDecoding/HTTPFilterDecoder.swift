@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
+import ProxyModel
+import SwiftProtobuf
+
+/// The HTTP filters of a connection manager, in order. An unknown filter is refused even if optional: leaving it out silently is
+/// not what its author asked for.
+enum HTTPFilterDecoder {
+    private typealias Wire = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpFilter
+
+    static func decode(
+        _ filters: [Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpFilter], _ context: FieldContext
+    ) throws(DecodingError) -> [HTTPFilter] {
+        var result: [HTTPFilter] = []
+        for (index, filter) in filters.enumerated() {
+            let place = context.element("http_filters", index)
+            try place.refuse(filter.disabled, "disabled")
+            result.append(try Self.filter(filter, place))
+        }
+        guard result.last == .router, result.dropLast().allSatisfy({ $0 != .router }) else {
+            throw context.field("http_filters").error("the router has to be last, and there once")
+        }
+        return result
+    }
+
+    private static func filter(_ filter: Wire, _ context: FieldContext) throws(DecodingError) -> HTTPFilter {
+        guard case .typedConfig(let any)? = filter.configType else {
+            throw context.error("filter \(filter.name) has no configuration")
+        }
+        let place = context.field("typed_config")
+        switch any.typeURL {
+        case TypeURL.router:
+            let (router, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Router_V3_Router.self)
+            try inner.refuse(router.startChildSpan, "start_child_span")
+            try inner.refuse(router.suppressEnvoyHeaders, "suppress_envoy_headers")
+            return .router
+        case TypeURL.httpFault:
+            let (fault, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Fault_V3_HTTPFault.self)
+            return .fault(try FaultDecoder.decode(fault, inner))
+        case TypeURL.httpRBAC:
+            let (rbac, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Rbac_V3_RBAC.self)
+            return .authorization(
+                AuthorizationFilter(
+                    rules: rbac.hasRules ? try AuthorizationDecoder.rules(rbac.rules, inner.field("rules")) : nil,
+                    shadowRules: rbac.hasShadowRules
+                        ? try AuthorizationDecoder.rules(rbac.shadowRules, inner.field("shadow_rules")) : nil,
+                    statPrefix: rbac.rulesStatPrefix))
+        default:
+            throw place.error("\(any.typeURL) is not supported by this proxy")
+        }
+    }
+}

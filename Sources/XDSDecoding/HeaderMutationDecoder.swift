@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
+import ProxyModel
+import SwiftProtobuf
+
+/// Edits of heads. Pseudo-headers and `host` are not for editing, as in Envoy.
+enum HeaderMutationDecoder {
+    static func decode(
+        adding options: [Envoy_Config_Core_V3_HeaderValueOption], removing removals: [String], _ context: FieldContext,
+        side: String
+    ) throws(DecodingError) -> HeaderMutations {
+        var edits: [HeaderMutations.Edit] = []
+        for (index, option) in options.enumerated() {
+            let place = context.element("\(side)_headers_to_add", index)
+            edits.append(
+                HeaderMutations.Edit(
+                    name: try Self.name(option.header.key, place.field("header.key")), value: option.header.value,
+                    mode: try Self.mode(option.appendAction, place)))
+        }
+        var names: [String] = []
+        for (index, name) in removals.enumerated() {
+            names.append(try Self.name(name, context.element("\(side)_headers_to_remove", index)))
+        }
+        return HeaderMutations(edits: edits, removals: names)
+    }
+
+    private static func name(_ name: String, _ context: FieldContext) throws(DecodingError) -> String {
+        let lowercased = name.lowercased()
+        guard !lowercased.isEmpty, !lowercased.hasPrefix(":"), lowercased != "host" else {
+            throw context.error("header \"\(name)\" cannot be edited")
+        }
+        return lowercased
+    }
+
+    private static func mode(
+        _ action: Envoy_Config_Core_V3_HeaderValueOption.HeaderAppendAction, _ context: FieldContext
+    ) throws(DecodingError) -> HeaderMutations.Mode {
+        switch action {
+        case .appendIfExistsOrAdd: .append
+        case .addIfAbsent: .addIfAbsent
+        case .overwriteIfExistsOrAdd: .overwrite
+        case .overwriteIfExists: .overwriteIfPresent
+        case .UNRECOGNIZED: throw context.field("append_action").error("is unknown")
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package import EnvoyAPI
+package import ProxyModel
+import SwiftProtobuf
+
+/// Listener → Listener.
+///
+/// Taken without acting on it: drain type, traffic direction, the listener's own access log (connections that no chain took).
+package enum ListenerDecoder {
+    package static func decode(_ listener: Envoy_Config_Listener_V3_Listener) throws(DecodingError) -> Listener {
+        let context = FieldContext(typeURL: TypeURL.listener)
+        try context.refuse(listener.useOriginalDst.value, "use_original_dst")
+        try context.refuse(listener.hasBindToPort && !listener.bindToPort.value, "bind_to_port")
+        try context.refuse(!listener.additionalAddresses.isEmpty, "additional_addresses")
+        var result = Listener(
+            name: try context.nonEmpty(listener.name, "name"),
+            address: try AddressDecoder.decode(listener.address, context.field("address")), filterChains: [],
+            continuesOnInspectionTimeout: listener.continueOnListenerFiltersTimeout,
+            telemetry: try Self.telemetry(listener, context))
+        for (index, filter) in listener.listenerFilters.enumerated() {
+            let place = context.element("listener_filters", index)
+            guard case .typedConfig(let any)? = filter.configType else { throw place.error("has no configuration") }
+            _ = try place.field("typed_config").unpack(
+                any, as: Envoy_Extensions_Filters_Listener_TlsInspector_V3_TlsInspector.self)
+            result.inspectsTLS = true
+        }
+        if listener.hasListenerFiltersTimeout {
+            let timeout = try context.duration(listener.listenerFiltersTimeout, "listener_filters_timeout")
+            result.inspectionTimeout = timeout == .zero ? nil : timeout
+        }
+        if listener.hasPerConnectionBufferLimitBytes {
+            result.bufferLimit = Int(listener.perConnectionBufferLimitBytes.value)
+        }
+        for (index, chain) in listener.filterChains.enumerated() {
+            result.filterChains.append(try FilterChainDecoder.decode(chain, context.element("filter_chains", index)))
+        }
+        if listener.hasDefaultFilterChain {
+            result.defaultFilterChain = try FilterChainDecoder.decode(
+                listener.defaultFilterChain, context.field("default_filter_chain"))
+        }
+        guard !result.filterChains.isEmpty || result.defaultFilterChain != nil else {
+            throw context.field("filter_chains").error("is empty")
+        }
+        return result
+    }
+
+    private static func telemetry(
+        _ listener: Envoy_Config_Listener_V3_Listener, _ context: FieldContext
+    ) throws(DecodingError) -> TelemetryScope {
+        let fields = MetadataReader.fields(listener.metadata, MetadataKey.telemetry)
+        guard !fields.isEmpty else { return TelemetryScope() }
+        let place = context.entry("metadata.filter_metadata", MetadataKey.telemetry)
+        var scope = TelemetryScope()
+        if let reporter = MetadataReader.text(fields["reporter"]) {
+            guard let known = TelemetryScope.Reporter(rawValue: reporter) else { throw place.field("reporter").error("is unknown") }
+            scope.reporter = known
+        }
+        switch fields["metricsDisabled"]?.kind {
+        case .boolValue(true): scope.disabledMetrics = ["ALL_METRICS"]
+        case .listValue(let names): scope.disabledMetrics = Set(names.values.compactMap(MetadataReader.text))
+        case .boolValue(false), .nullValue, nil: break
+        default: throw place.field("metricsDisabled").error("is neither a truth value nor a list")
+        }
+        return scope
+    }
+}
