@@ -70,6 +70,10 @@ package struct MeshSnapshot: Sendable {
         authorizationPolicies.all(namespace: namespace, labels: labels)
     }
 
+    package var allAuthorizationPolicies: [Configured<AuthorizationPolicy>] { authorizationPolicies.oldestFirst }
+    package var allPeerAuthentications: [Configured<PeerAuthentication>] { peerAuthentications.all }
+    package var allTelemetryPolicies: [Configured<TelemetryPolicy>] { telemetryPolicies.oldestFirst }
+
     package func telemetry(namespace: String, labels: [String: String]) -> EffectiveTelemetry {
         EffectiveTelemetry(
             layers: telemetryPolicies.layers(namespace: namespace, labels: labels).map(\.specification),

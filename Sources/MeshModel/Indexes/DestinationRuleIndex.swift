@@ -3,11 +3,14 @@ package import MeshResources
 
 /// DestinationRules by namespace and host. The proxy's namespace comes first, then the service's, then the root namespace.
 package struct DestinationRuleIndex: Sendable {
+    /// Oldest first.
+    package let all: [Configured<DestinationRule>]
     /// namespace → rules, oldest first, with the host they resolve to.
     private let byNamespace: [String: [(host: String, rule: Configured<DestinationRule>)]]
     private let rootNamespace: String
 
     init(oldestFirst: [Configured<DestinationRule>], configuration: MeshConfiguration) {
+        all = oldestFirst
         let resolved = oldestFirst.map { rule in
             (Hostname.resolve(rule.specification.host, namespace: rule.namespace, domain: configuration.domain), rule)
         }
@@ -17,9 +20,10 @@ package struct DestinationRuleIndex: Sendable {
 
     /// The rule that holds for calls of `service` by a proxy of `namespace` with these labels.
     package func rule(for service: Service, from namespace: String, labels: [String: String]) -> Configured<DestinationRule>? {
-        if let selected = lookUp(service.hostname, in: namespace, { $0.specification.workloadSelector.map { LabelMatch.matches($0.matchLabels, labels) } ?? false }) {
-            return selected
+        let selected = lookUp(service.hostname, in: namespace) { rule in
+            rule.specification.workloadSelector.map { LabelMatch.matches($0.matchLabels, labels) } ?? false
         }
+        if let selected { return selected }
         for owner in [namespace, service.namespace, rootNamespace] {
             let found = lookUp(service.hostname, in: owner) { rule in
                 rule.specification.workloadSelector == nil && (owner == namespace || rule.visibility.includes(namespace))

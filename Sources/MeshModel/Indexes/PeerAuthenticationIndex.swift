@@ -3,9 +3,12 @@ import MeshResources
 
 /// PeerAuthentications as Istio stacks them: mesh, namespace, workload, port; UNSET inherits, the oldest of a level counts.
 struct PeerAuthenticationIndex: Sendable {
+    /// Oldest first.
+    let all: [Configured<PeerAuthentication>]
     private let policies: PolicyIndex<PeerAuthentication>
 
     init(oldestFirst: [Configured<PeerAuthentication>], rootNamespace: String) {
+        all = oldestFirst
         // A selector in the root namespace selects nothing elsewhere, and nothing there either.
         let counted = oldestFirst.filter {
             $0.namespace != rootNamespace || ($0.specification.selector?.matchLabels.isEmpty ?? true)

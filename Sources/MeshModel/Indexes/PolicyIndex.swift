@@ -3,6 +3,8 @@ import MeshResources
 
 /// Policies that select workloads by namespace and labels.
 struct PolicyIndex<Specification: Sendable & Hashable>: Sendable {
+    /// Oldest first.
+    let oldestFirst: [Configured<Specification>]
     private let byNamespace: [String: [(selector: [String: String]?, policy: Configured<Specification>)]]
     private let rootNamespace: String
 
@@ -11,6 +13,7 @@ struct PolicyIndex<Specification: Sendable & Hashable>: Sendable {
         oldestFirst: [Configured<Specification>], rootNamespace: String,
         selector: (Specification) -> WorkloadLabelSelector?
     ) {
+        self.oldestFirst = oldestFirst
         self.rootNamespace = rootNamespace
         byNamespace = Dictionary(grouping: oldestFirst, by: \.namespace).mapValues { policies in
             policies.map { policy in
