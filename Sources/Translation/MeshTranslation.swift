@@ -28,7 +28,7 @@ package struct MeshTranslation: Sendable {
                 result.insert(GeneratedResource(name: assignment.clusterName, message: assignment))
             }
         }
-        for cluster in inbound.clusters() + OutboundClusters.sinks(snapshot.configuration) {
+        for cluster in inbound.clusters() + [OutboundClusters.blackHole(snapshot.configuration)] {
             result.insert(GeneratedResource(name: cluster.name, message: cluster))
         }
         for listener in inbound.listeners() + outbound.listeners() {

@@ -185,7 +185,7 @@ import Translation
         options.preserveProtoFieldNames = true
         let file = FileManager.default.temporaryDirectory.appending(path: "malla-\(UUID().uuidString).json")
         try Data(bootstrap.jsonString(options: options).utf8).write(to: file)
-        //KEEP defer { try? FileManager.default.removeItem(at: file) }
+        defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
         let output = Pipe()
         process.executableURL = envoy

@@ -10,7 +10,6 @@ package struct ClusterName: Sendable, Hashable, CustomStringConvertible {
     package var host: String
 
     package static let blackHole = "BlackHoleCluster"
-    package static let passthrough = "PassthroughCluster"
 
     package static func outbound(_ host: String, port: Int, subset: String = "") -> Self {
         Self(direction: .outbound, port: port, subset: subset, host: host)

@@ -25,22 +25,14 @@ struct OutboundClusters {
         }
     }
 
-    /// Clusters that every proxy has: nothing behind the one, the original destination behind the other.
-    static func sinks(_ configuration: MeshConfiguration) -> [Wire.Cluster] {
-        let timeout = WireValues.duration(seconds: configuration.connectTimeoutSeconds)
-        let blackHole = Wire.Cluster.with {
+    /// A cluster with nothing behind it. There is no `PassthroughCluster`: without interception no connection has an original
+    /// destination that it could be passed on to.
+    static func blackHole(_ configuration: MeshConfiguration) -> Wire.Cluster {
+        .with {
             $0.name = ClusterName.blackHole
             $0.type = .static
-            $0.connectTimeout = timeout
+            $0.connectTimeout = WireValues.duration(seconds: configuration.connectTimeoutSeconds)
         }
-        let passthrough = Wire.Cluster.with {
-            $0.name = ClusterName.passthrough
-            $0.type = .originalDst
-            $0.lbPolicy = .clusterProvided
-            $0.connectTimeout = timeout
-            $0.circuitBreakers = CircuitBreakerTranslation.unlimited
-        }
-        return [blackHole, passthrough]
     }
 
     // MARK: Variants

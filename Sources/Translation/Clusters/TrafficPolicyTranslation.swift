@@ -22,7 +22,7 @@ enum TrafficPolicyTranslation {
     }
 
     /// LEAST_REQUEST unless something else is asked for; LEAST_CONN is its old name. PASSTHROUGH would need the original
-    /// destination, which an explicit proxy does not have.
+    /// destination, which an explicit proxy does not have. Warm-up is not sent: our proxy does not have it yet.
     private static func balance(_ settings: LoadBalancerSettings?, _ cluster: inout Wire.Cluster) {
         if let hash = settings?.consistentHash {
             switch hash.algorithm {
@@ -36,25 +36,9 @@ enum TrafficPolicyTranslation {
             return
         }
         switch settings?.simple {
-        case .roundRobin:
-            cluster.lbPolicy = .roundRobin
-            if let start = slowStart(settings?.warmup) { cluster.roundRobinLbConfig.slowStartConfig = start }
+        case .roundRobin: cluster.lbPolicy = .roundRobin
         case .random: cluster.lbPolicy = .random
-        case .leastRequest, .leastConnections, .passthrough, .unspecified, nil:
-            cluster.lbPolicy = .leastRequest
-            if let start = slowStart(settings?.warmup) { cluster.leastRequestLbConfig.slowStartConfig = start }
-        }
-    }
-
-    private static func slowStart(_ warmup: LoadBalancerSettings.Warmup?) -> Wire.Cluster.SlowStartConfig? {
-        guard let warmup, let window = warmup.duration, window > .zero else { return nil }
-        return .with {
-            $0.slowStartWindow = WireValues.duration(window)
-            $0.minWeightPercent.value = min(max(warmup.minimumPercent ?? 10, 0), 100)
-            if let aggression = warmup.aggression, aggression > 0 {
-                $0.aggression.defaultValue = aggression
-                $0.aggression.runtimeKey = ""
-            }
+        case .leastRequest, .leastConnections, .passthrough, .unspecified, nil: cluster.lbPolicy = .leastRequest
         }
     }
 
