@@ -34,7 +34,9 @@ package struct BodyDecoder: Sendable {
             self.state = .ended
             return .end(trailers: nil)
         case .length(let remaining):
-            guard let part = buffer.readSlice(length: min(remaining, buffer.readableBytes)), part.readableBytes > 0 else { return nil }
+            guard let part = buffer.readSlice(length: min(remaining, buffer.readableBytes)), part.readableBytes > 0 else {
+                return nil
+            }
             self.state = .length(remaining - part.readableBytes)
             return .data(part)
         case .chunked(var chunked):

@@ -70,7 +70,8 @@ extension HeaderBlock {
         self.fields.append(
             Field(
                 start: UInt32(truncatingIfNeeded: start), valueStart: UInt32(truncatingIfNeeded: valueStart),
-                valueEnd: UInt32(truncatingIfNeeded: valueEnd), end: end, nameLength: nameLength, known: name.known, origin: .edited)
+                valueEnd: UInt32(truncatingIfNeeded: valueEnd), end: end, nameLength: nameLength, known: name.known, origin: .edited
+            )
         )
     }
 }

@@ -39,7 +39,8 @@ package enum HopByHop {
 
     private static func isProtected(_ known: KnownHeader) -> Bool {
         switch known {
-        case .host, .contentLength, .expect, .authorization, .cookie, .forwardedClientCert, .forwardedFor, .forwardedProto, .requestID:
+        case .host, .contentLength, .expect, .authorization, .cookie, .forwardedClientCert, .forwardedFor, .forwardedProto,
+            .requestID:
             true
         default: false
         }

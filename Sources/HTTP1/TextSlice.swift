@@ -25,7 +25,9 @@ package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, Custom
 
     /// The part `range` of it, counted in bytes; empty where the range does not fit.
     package func slice(_ range: Range<Int>) -> TextSlice {
-        guard let part = self.buffer.getSlice(at: self.buffer.readerIndex + range.lowerBound, length: range.count) else { return .empty }
+        guard let part = self.buffer.getSlice(at: self.buffer.readerIndex + range.lowerBound, length: range.count) else {
+            return .empty
+        }
         return TextSlice(part)
     }
 

@@ -2,11 +2,11 @@
 import Foundation
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Writes a secret to a file that only its owner can read (0600): whole or not at all, never readable in between.
@@ -44,11 +44,11 @@ package enum PrivateFile {
 
     private static func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
         #if canImport(Glibc)
-        Glibc.write(descriptor, start, count)
+            Glibc.write(descriptor, start, count)
         #elseif canImport(Musl)
-        Musl.write(descriptor, start, count)
+            Musl.write(descriptor, start, count)
         #else
-        Darwin.write(descriptor, start, count)
+            Darwin.write(descriptor, start, count)
         #endif
     }
 

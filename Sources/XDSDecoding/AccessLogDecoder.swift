@@ -17,7 +17,9 @@ enum AccessLogDecoder {
     private static func log(
         _ log: Envoy_Config_Accesslog_V3_AccessLog, _ context: FieldContext
     ) throws(DecodingError) -> AccessLogConfiguration {
-        guard case .typedConfig(let any)? = log.configType else { throw context.error("access log \(log.name) has no configuration") }
+        guard case .typedConfig(let any)? = log.configType else {
+            throw context.error("access log \(log.name) has no configuration")
+        }
         let (file, inner) = try context.field("typed_config").unpack(
             any, as: Envoy_Extensions_AccessLoggers_File_V3_FileAccessLog.self)
         var format: AccessLogConfiguration.Format = .standard

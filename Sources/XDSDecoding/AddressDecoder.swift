@@ -4,7 +4,8 @@ import ProxyModel
 
 /// Addresses: TCP sockets and Unix sockets.
 enum AddressDecoder {
-    static func decode(_ address: Envoy_Config_Core_V3_Address, _ context: FieldContext) throws(DecodingError) -> ProxySocketAddress {
+    static func decode(_ address: Envoy_Config_Core_V3_Address, _ context: FieldContext) throws(DecodingError) -> ProxySocketAddress
+    {
         switch address.address {
         case .socketAddress(let socket):
             let place = context.field("socket_address")

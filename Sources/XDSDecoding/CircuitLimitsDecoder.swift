@@ -24,7 +24,9 @@ enum CircuitLimitsDecoder {
                 if threshold.retryBudget.hasMinRetryConcurrency {
                     budget.minimumConcurrency = Int(threshold.retryBudget.minRetryConcurrency.value)
                 }
-                guard (0...100).contains(budget.percent) else { throw place.field("retry_budget.budget_percent").error("is no percentage") }
+                guard (0...100).contains(budget.percent) else {
+                    throw place.field("retry_budget.budget_percent").error("is no percentage")
+                }
                 limits.retryBudget = budget
             }
         }

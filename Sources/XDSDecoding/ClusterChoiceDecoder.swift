@@ -38,7 +38,9 @@ enum ClusterChoiceDecoder {
 
     private static func checked(_ clusters: [WeightedCluster], _ context: FieldContext) throws(DecodingError) -> ClusterChoice {
         let sum = clusters.reduce(UInt64(0)) { $0 + UInt64($1.weight) }
-        guard sum > 0, sum <= UInt64(UInt32.max) else { throw context.error("weights have to add up to something from 1 to 2^32-1") }
+        guard sum > 0, sum <= UInt64(UInt32.max) else {
+            throw context.error("weights have to add up to something from 1 to 2^32-1")
+        }
         return .weighted(clusters)
     }
 }

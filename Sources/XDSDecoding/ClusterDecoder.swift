@@ -57,7 +57,9 @@ package enum ClusterDecoder {
         case .strictDns, .logicalDns:
             return .dns(try EndpointDecoder.decode(cluster.loadAssignment, context.field("load_assignment")))
         case .eds:
-            guard cluster.edsClusterConfig.hasEdsConfig else { throw context.field("eds_cluster_config.eds_config").error("is missing") }
+            guard cluster.edsClusterConfig.hasEdsConfig else {
+                throw context.field("eds_cluster_config.eds_config").error("is missing")
+            }
             guard case .ads? = cluster.edsClusterConfig.edsConfig.configSourceSpecifier else {
                 throw context.field("eds_cluster_config.eds_config").error("only ads is supported by this proxy")
             }

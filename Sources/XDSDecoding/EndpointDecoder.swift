@@ -24,7 +24,9 @@ package enum EndpointDecoder {
         }
         for (index, group) in assignment.endpoints.enumerated() {
             let place = context.element("endpoints", index)
-            guard group.priority <= Self.maximumPriority else { throw place.field("priority").error("is above \(Self.maximumPriority)") }
+            guard group.priority <= Self.maximumPriority else {
+                throw place.field("priority").error("is above \(Self.maximumPriority)")
+            }
             for (inner, endpoint) in group.lbEndpoints.enumerated() {
                 set.endpoints.append(try Self.endpoint(endpoint, in: group, place.element("lb_endpoints", inner)))
             }

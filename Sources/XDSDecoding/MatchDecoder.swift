@@ -29,7 +29,8 @@ enum MatchDecoder {
         }
     }
 
-    static func header(_ matcher: Envoy_Config_Route_V3_HeaderMatcher, _ context: FieldContext) throws(DecodingError) -> HeaderMatch {
+    static func header(_ matcher: Envoy_Config_Route_V3_HeaderMatcher, _ context: FieldContext) throws(DecodingError) -> HeaderMatch
+    {
         let condition: HeaderMatch.Condition =
             switch matcher.headerMatchSpecifier {
             case .rangeMatch(let range): .range(range.start, range.end)

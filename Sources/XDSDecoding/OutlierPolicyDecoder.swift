@@ -22,7 +22,8 @@ enum OutlierPolicyDecoder {
             policy.consecutiveLocalOriginFailures = Int(detection.consecutiveLocalOriginFailure.value)
         }
         if detection.hasEnforcingConsecutive5Xx {
-            policy.enforcingConsecutive5xx = try Self.percent(detection.enforcingConsecutive5Xx, context, "enforcing_consecutive_5xx")
+            policy.enforcingConsecutive5xx = try Self.percent(
+                detection.enforcingConsecutive5Xx, context, "enforcing_consecutive_5xx")
         }
         if detection.hasEnforcingConsecutiveGatewayFailure {
             policy.enforcingConsecutiveGatewayFailures = try Self.percent(

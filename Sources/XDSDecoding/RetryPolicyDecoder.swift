@@ -23,7 +23,9 @@ enum RetryPolicyDecoder {
             result.perTryIdleTimeout = try context.duration(policy.perTryIdleTimeout, "per_try_idle_timeout")
         }
         for status in policy.retriableStatusCodes {
-            guard (100..<600).contains(status) else { throw context.field("retriable_status_codes").error("\(status) is no status") }
+            guard (100..<600).contains(status) else {
+                throw context.field("retriable_status_codes").error("\(status) is no status")
+            }
             result.statusCodes.insert(UInt16(status))
         }
         result.retriableHeaders = try MatchDecoder.headers(policy.retriableHeaders, context, "retriable_headers")

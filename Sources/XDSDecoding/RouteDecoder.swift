@@ -107,7 +107,9 @@ enum RouteDecoder {
     private static func response(
         _ response: Envoy_Config_Route_V3_DirectResponseAction, _ context: FieldContext
     ) throws(DecodingError) -> DirectResponse {
-        guard (200..<600).contains(response.status) else { throw context.field("status").error("\(response.status) is no final status") }
+        guard (200..<600).contains(response.status) else {
+            throw context.field("status").error("\(response.status) is no final status")
+        }
         let body: [UInt8]
         switch response.body.specifier {
         case .inlineString(let text): body = Array(text.utf8)

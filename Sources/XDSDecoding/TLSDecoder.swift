@@ -10,7 +10,9 @@ enum TLSDecoder {
     private typealias ValidationContext = Envoy_Extensions_TransportSockets_Tls_V3_CertificateValidationContext
 
     /// Nil for plaintext.
-    static func server(_ socket: Envoy_Config_Core_V3_TransportSocket, _ context: FieldContext) throws(DecodingError) -> ServerTLSContext? {
+    static func server(_ socket: Envoy_Config_Core_V3_TransportSocket, _ context: FieldContext) throws(DecodingError)
+        -> ServerTLSContext?
+    {
         guard let any = try Self.configuration(socket, context) else { return nil }
         let place = context.field("typed_config")
         let (tls, inner) = try place.unpack(any, as: Envoy_Extensions_TransportSockets_Tls_V3_DownstreamTlsContext.self)
@@ -18,12 +20,16 @@ enum TLSDecoder {
         let common = try Self.common(tls.commonTlsContext, inner.field("common_tls_context"))
         guard !common.certificates.isEmpty else { throw inner.error("a server needs a certificate") }
         let requires = tls.requireClientCertificate.value
-        if requires, common.trust == nil { throw inner.error("client certificates are required, but there is nothing to check them against") }
+        if requires, common.trust == nil {
+            throw inner.error("client certificates are required, but there is nothing to check them against")
+        }
         return ServerTLSContext(common: common, requiresClientCertificate: requires)
     }
 
     /// Nil for plaintext.
-    static func client(_ socket: Envoy_Config_Core_V3_TransportSocket, _ context: FieldContext) throws(DecodingError) -> ClientTLSContext? {
+    static func client(_ socket: Envoy_Config_Core_V3_TransportSocket, _ context: FieldContext) throws(DecodingError)
+        -> ClientTLSContext?
+    {
         guard let any = try Self.configuration(socket, context) else { return nil }
         let place = context.field("typed_config")
         let (tls, inner) = try place.unpack(any, as: Envoy_Extensions_TransportSockets_Tls_V3_UpstreamTlsContext.self)

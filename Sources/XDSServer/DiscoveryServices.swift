@@ -10,7 +10,8 @@ struct AggregatedDiscoveryService: RegistrableRPCService {
     let policy: SessionPolicy
 
     func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
-        router.registerStream(DiscoveryMethods.aggregatedStream, StateOfTheWorldVariant.self, SubscriptionStateMachine.self, self.policy)
+        router.registerStream(
+            DiscoveryMethods.aggregatedStream, StateOfTheWorldVariant.self, SubscriptionStateMachine.self, self.policy)
         router.registerStream(DiscoveryMethods.aggregatedDelta, DeltaVariant.self, DeltaSubscriptionStateMachine.self, self.policy)
     }
 }

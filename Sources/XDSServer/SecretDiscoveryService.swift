@@ -12,7 +12,8 @@ struct SecretDiscoveryService: RegistrableRPCService {
     let source: SecretSource
 
     func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
-        router.registerStream(DiscoveryMethods.secretStream, StateOfTheWorldVariant.self, SubscriptionStateMachine.self, self.policy)
+        router.registerStream(
+            DiscoveryMethods.secretStream, StateOfTheWorldVariant.self, SubscriptionStateMachine.self, self.policy)
         router.registerStream(DiscoveryMethods.secretDelta, DeltaVariant.self, DeltaSubscriptionStateMachine.self, self.policy)
         router.registerHandler(
             forMethod: DiscoveryMethods.secretFetch,

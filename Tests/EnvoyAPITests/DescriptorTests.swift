@@ -12,7 +12,8 @@ import Testing
 
     @Test func `every field of the subset has the number and type that Envoy gives it`() throws {
         let here = URL(filePath: #filePath).deletingLastPathComponent()
-        let protos = here.deletingLastPathComponent().deletingLastPathComponent().appending(path: "Protos").resolvingSymlinksInPath()
+        let protos = here.deletingLastPathComponent().deletingLastPathComponent().appending(path: "Protos")
+            .resolvingSymlinksInPath()
         guard FileManager.default.fileExists(atPath: protos.path()) else {
             print("skipped: \(protos.path()) is not there (tests built outside the repository)")
             return

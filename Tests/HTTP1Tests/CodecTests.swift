@@ -54,7 +54,8 @@ struct CodecTests {
         HeadWriter.write(head, framing: .chunked, into: &out)
         #expect(
             String(buffer: out)
-                == "POST /z HTTP/1.1\r\nx-uno: 1\r\nhost: auth-service:8080\r\nx-three: drei  evil: 1\r\ntransfer-encoding: chunked\r\n\r\n")
+                == "POST /z HTTP/1.1\r\nx-uno: 1\r\nhost: auth-service:8080\r\nx-three: drei  evil: 1\r\ntransfer-encoding: chunked\r\n\r\n"
+        )
     }
 
     @Test(arguments: [

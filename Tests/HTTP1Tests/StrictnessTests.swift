@@ -13,29 +13,57 @@ struct StrictnessTests {
     }
 
     static let rows: [Row] = [
-        Row(name: "CL.TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n", code: .contentLengthWithTransferEncoding),
-        Row(name: "TE.CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n", code: .contentLengthWithTransferEncoding),
-        Row(name: "two TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n", code: .duplicateTransferEncoding),
-        Row(name: "xchunked", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", code: .unsupportedTransferEncoding),
-        Row(name: "list TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n", code: .unsupportedTransferEncoding),
-        Row(name: "quoted TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"\r\n\r\n", code: .unsupportedTransferEncoding),
-        Row(name: "vertical tab TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \u{0B}chunked\r\n\r\n", code: .invalidHeaderValue),
-        Row(name: "empty TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n\r\n", code: .unsupportedTransferEncoding),
-        Row(name: "TE in 1.0", bytes: "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", code: .transferEncodingInHTTP10),
-        Row(name: "space before colon", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n", code: .spaceBeforeColon),
+        Row(
+            name: "CL.TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n",
+            code: .contentLengthWithTransferEncoding),
+        Row(
+            name: "TE.CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n",
+            code: .contentLengthWithTransferEncoding),
+        Row(
+            name: "two TE",
+            bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n",
+            code: .duplicateTransferEncoding),
+        Row(
+            name: "xchunked", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n",
+            code: .unsupportedTransferEncoding),
+        Row(
+            name: "list TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n",
+            code: .unsupportedTransferEncoding),
+        Row(
+            name: "quoted TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"\r\n\r\n",
+            code: .unsupportedTransferEncoding),
+        Row(
+            name: "vertical tab TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \u{0B}chunked\r\n\r\n",
+            code: .invalidHeaderValue),
+        Row(
+            name: "empty TE", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n\r\n", code: .unsupportedTransferEncoding),
+        Row(
+            name: "TE in 1.0", bytes: "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+            code: .transferEncodingInHTTP10),
+        Row(
+            name: "space before colon", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n",
+            code: .spaceBeforeColon),
         Row(name: "tab before colon", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length\t: 3\r\n\r\n", code: .spaceBeforeColon),
         Row(name: "obs-fold", bytes: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n", code: .foldedLine),
         Row(name: "folded first line", bytes: "GET / HTTP/1.1\r\n Host: a\r\n\r\n", code: .foldedLine),
         Row(name: "bare LF", bytes: "GET / HTTP/1.1\nHost: a\n\n", code: .bareLineFeed),
         Row(name: "bare LF in the middle", bytes: "GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n", code: .bareLineFeed),
-        Row(name: "bare CR", bytes: "GET / HTTP/1.1\r\nHost: a\r\nX: y\rTransfer-Encoding: chunked\r\n\r\n", code: .bareCarriageReturn),
-        Row(name: "two CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\n", code: .duplicateContentLength),
-        Row(name: "the same CL twice", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\n", code: .duplicateContentLength),
+        Row(
+            name: "bare CR", bytes: "GET / HTTP/1.1\r\nHost: a\r\nX: y\rTransfer-Encoding: chunked\r\n\r\n",
+            code: .bareCarriageReturn),
+        Row(
+            name: "two CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\n",
+            code: .duplicateContentLength),
+        Row(
+            name: "the same CL twice", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\n",
+            code: .duplicateContentLength),
         Row(name: "CL list", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 4\r\n\r\n", code: .invalidContentLength),
         Row(name: "signed CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\n", code: .invalidContentLength),
         Row(name: "negative CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -4\r\n\r\n", code: .invalidContentLength),
         Row(name: "hex CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x4\r\n\r\n", code: .invalidContentLength),
-        Row(name: "huge CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\n", code: .invalidContentLength),
+        Row(
+            name: "huge CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+            code: .invalidContentLength),
         Row(name: "empty CL", bytes: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n", code: .invalidContentLength),
         Row(name: "NUL in value", bytes: "GET / HTTP/1.1\r\nHost: a\r\nX: y\0z\r\n\r\n", code: .invalidHeaderValue),
         Row(name: "NUL in name", bytes: "GET / HTTP/1.1\r\nHost: a\r\nX\0: y\r\n\r\n", code: .invalidHeaderName),

@@ -32,7 +32,8 @@ struct JoinTokenAuthorityTests {
         let authority = try await Self.authority(key)
         let token = try await authority.issue(for: Self.web).token
         let parts = token.split(separator: ".")
-        let claims = #"{"iss":"malla","sub":"system:serviceaccount:default:admin","aud":["istio-ca"],"iat":1800000000,"exp":1800000600,"jti":"x","kubernetes.io":{"namespace":"default","serviceaccount":{"name":"admin"}}}"#
+        let claims =
+            #"{"iss":"malla","sub":"system:serviceaccount:default:admin","aud":["istio-ca"],"iat":1800000000,"exp":1800000600,"jti":"x","kubernetes.io":{"namespace":"default","serviceaccount":{"name":"admin"}}}"#
         let forged = Data(claims.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
         let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
         for bad in ["", "a.b.c", "\(parts[0]).\(forged).\(parts[2])", "\(none).\(forged).", String(repeating: "a", count: 9000)] {

@@ -21,7 +21,10 @@ import Translation
         var mesh = MeshFixture()
         mesh.add(
             .destinationRule, "auth",
-            spec: ["host": "auth", "subsets": [["name": "v1", "labels": ["version": "v1"]], ["name": "v2", "labels": ["version": "v2"]]]])
+            spec: [
+                "host": "auth",
+                "subsets": [["name": "v1", "labels": ["version": "v1"]], ["name": "v2", "labels": ["version": "v2"]]],
+            ])
         let name = "outbound|8080|v2|auth.default.svc.cluster.local"
         #expect(try mesh.cluster(name) != nil)
         let endpoints = try #require(mesh.resources(for: mesh.client).resource(name, ofType: TypeURL.endpoints))

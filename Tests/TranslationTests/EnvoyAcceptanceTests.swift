@@ -29,7 +29,11 @@ import Translation
         var bootstrap = try bootstrap(mesh.resources(for: mesh.client))
         var manager = Manager()
         manager.statPrefix = "x"
-        manager.routeConfig.virtualHosts = [.with { $0.name = "twice"; $0.domains = ["a", "a"] }]
+        manager.routeConfig.virtualHosts = [
+            .with {
+                $0.name = "twice"; $0.domains = ["a", "a"]
+            }
+        ]
         bootstrap.staticResources.listeners[0].filterChains[0].filters[0].typedConfig = try .init(message: manager)
         #expect(try complaint(about: bootstrap) != nil)
     }
@@ -57,7 +61,8 @@ import Translation
         mesh.add(
             .serviceEntry, "outside",
             spec: [
-                "hosts": ["api.example.com", "*.wild.example.com"], "ports": [["number": 443, "name": "https", "protocol": "HTTPS"]],
+                "hosts": ["api.example.com", "*.wild.example.com"],
+                "ports": [["number": 443, "name": "https", "protocol": "HTTPS"]],
                 "resolution": "NONE",
             ])
         mesh.add(
@@ -121,7 +126,9 @@ import Translation
     private static let policy: ManifestValue = [
         "loadBalancer": ["consistentHash": ["httpCookie": ["name": "c", "ttl": "0s"]]],
         "connectionPool": [
-            "tcp": ["maxConnections": 100, "connectTimeout": "30ms", "tcpKeepalive": ["probes": 3, "time": "60s", "interval": "5s"]],
+            "tcp": [
+                "maxConnections": 100, "connectTimeout": "30ms", "tcpKeepalive": ["probes": 3, "time": "60s", "interval": "5s"],
+            ],
             "http": ["http1MaxPendingRequests": 10, "maxRequestsPerConnection": 2, "maxRetries": 3, "idleTimeout": "10s"],
         ],
         "outlierDetection": [
@@ -134,9 +141,14 @@ import Translation
     private static let subsets: ManifestValue = [
         [
             "name": "v1", "labels": ["version": "v1"],
-            "trafficPolicy": ["loadBalancer": ["simple": "LEAST_CONN", "warmupDurationSecs": "10s"], "tls": ["mode": "ISTIO_MUTUAL"]],
+            "trafficPolicy": [
+                "loadBalancer": ["simple": "LEAST_CONN", "warmupDurationSecs": "10s"], "tls": ["mode": "ISTIO_MUTUAL"],
+            ],
         ],
-        ["name": "v2", "labels": ["version": "v2"], "trafficPolicy": ["tls": ["mode": "DISABLE"], "loadBalancer": ["simple": "RANDOM"]]],
+        [
+            "name": "v2", "labels": ["version": "v2"],
+            "trafficPolicy": ["tls": ["mode": "DISABLE"], "loadBalancer": ["simple": "RANDOM"]],
+        ],
     ]
 
     private static let rules: ManifestValue = [

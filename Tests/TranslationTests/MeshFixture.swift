@@ -34,7 +34,9 @@ struct MeshFixture {
     mutating func entry(_ name: String, _ address: String, labels: ManifestValue) {
         add(
             .workloadEntry, name,
-            spec: ["address": ManifestValue(.string(address)), "labels": labels, "serviceAccount": "auth", "ports": ["http": 15006]])
+            spec: [
+                "address": ManifestValue(.string(address)), "labels": labels, "serviceAccount": "auth", "ports": ["http": 15006],
+            ])
     }
 
     mutating func add(_ kind: ResourceKind, _ name: String, in namespace: String = "default", spec: ManifestValue) {

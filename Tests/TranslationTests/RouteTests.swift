@@ -79,7 +79,10 @@ import Translation
             spec: [
                 "hosts": ["auth"],
                 "http": [
-                    ["match": [["uri": ["regex": "/(?=x)"]], ["uri": ["prefix": "/a"]]], "route": [["destination": ["host": "auth"]]]]
+                    [
+                        "match": [["uri": ["regex": "/(?=x)"]], ["uri": ["prefix": "/a"]]],
+                        "route": [["destination": ["host": "auth"]]],
+                    ]
                 ],
             ])
         #expect(try mesh.routes().map(\.match.prefix) == ["/a"])

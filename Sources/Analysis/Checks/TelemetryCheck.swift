@@ -15,7 +15,8 @@ struct TelemetryCheck {
             return Set(named).filter { snapshot.configuration.providers[$0] == nil }.map { provider in
                 Finding(
                     .invalidTelemetryProvider, key(policy),
-                    "The Telemetry \(policy.name) in namespace \"\(policy.namespace)\" uses the provider \"\(provider)\", which is not configured")
+                    "The Telemetry \(policy.name) in namespace \"\(policy.namespace)\" uses the provider \"\(provider)\", which is not configured"
+                )
             }
         }
         let wide = Dictionary(grouping: all.filter { $0.specification.selector?.matchLabels.isEmpty ?? true }, by: \.namespace)

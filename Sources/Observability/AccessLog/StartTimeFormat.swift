@@ -31,7 +31,9 @@ struct StartTimeFormat: Sendable, Hashable {
         while let next = rest.first {
             rest = rest.dropFirst()
             guard next == "%" else {
-                if case .literal(let before)? = parts.last { parts[parts.count - 1] = .literal(before + String(next)) } else {
+                if case .literal(let before)? = parts.last {
+                    parts[parts.count - 1] = .literal(before + String(next))
+                } else {
                     parts.append(.literal(String(next)))
                 }
                 continue

@@ -9,7 +9,8 @@ extension HeaderEdits {
         requestToRemove = operations.request.remove.filter { !Self.isProtected($0) }
         responseToAdd = Self.options(set: operations.response.set, add: operations.response.add)
         responseToRemove = operations.response.remove.filter { !Self.isProtected($0) }
-        authority = operations.request.set.sorted { $0.key < $1.key }
+        authority =
+            operations.request.set.sorted { $0.key < $1.key }
             .first { ["host", ":authority"].contains($0.key.lowercased()) }?.value
     }
 

@@ -32,7 +32,8 @@ struct OutboundRouteTables {
         let service = snapshot.service(upstream.host, visibleIn: node.namespace)
         guard service?.port(upstream.port)?.portProtocol.isHTTP ?? true else { return nil }
         let routes = VirtualHostRoutes(node: node, snapshot: snapshot, host: upstream.host, port: upstream.port).routes()
-        return table(Self.name(of: upstream), [host("\(upstream.host):\(upstream.port)", ["*"], routes.map { named($0, upstream) })])
+        return table(
+            Self.name(of: upstream), [host("\(upstream.host):\(upstream.port)", ["*"], routes.map { named($0, upstream) })])
     }
 
     /// The application called a local address; its name at the other end is the service's, which policies there go by.
