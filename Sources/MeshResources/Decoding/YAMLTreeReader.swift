@@ -11,6 +11,9 @@ struct YAMLTreeReader {
 
     /// Documents in order. On an error, the documents before it are returned with it.
     static func read(_ text: String, limits: ManifestLimits) -> (documents: [ManifestValue], error: ManifestError?) {
+        guard !AliasGuard.isSuspicious(text) else {
+            return ([], ManifestError(.tooLarge, "many aliases, and keys that are not plain strings; write the values out"))
+        }
         var reader = YAMLTreeReader(limits: limits)
         var documents: [ManifestValue] = []
         do {

@@ -40,7 +40,8 @@ package struct Diagnostic: Sendable, Hashable {
         text += "\(severity.rawValue): "
         if !path.isEmpty, !message.contains(path) { text += path + ": " }
         text += message
-        if let suggestion { text += "; " + suggestion }
+        // The message about an unknown field already says where it belongs, or what was meant.
+        if let suggestion, code != .unknownField { text += "; " + suggestion }
         return text
     }
 }

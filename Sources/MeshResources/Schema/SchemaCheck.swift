@@ -6,13 +6,13 @@ struct SchemaCheck {
     static let reportLimit = 50
 
     private let kind: ResourceKind
-    private let misplaced: MisplacedField
+    /// Made when the first unknown field is met: most documents have none.
+    private lazy var misplaced = MisplacedField(kind: kind)
     private var diagnostics: [Diagnostic] = []
     private var unreported = 0
 
     private init(kind: ResourceKind) {
         self.kind = kind
-        misplaced = MisplacedField(kind: kind)
     }
 
     static func check(_ tree: ManifestValue, kind: ResourceKind) -> [Diagnostic] {
@@ -37,14 +37,15 @@ struct SchemaCheck {
             if let field = schema.field(member.key) {
                 check(member.value, field.type, at: path.field(member.key))
             } else if diagnostics.count < Self.reportLimit {
-                report(unknownField(member, schema, at: path, siblings: siblings))
+                let diagnostic = unknownField(member, schema, at: path, siblings: siblings)
+                report(diagnostic)
             } else {
                 unreported += 1
             }
         }
     }
 
-    private func unknownField(
+    private mutating func unknownField(
         _ member: ManifestMember, _ schema: ObjectSchema, at path: FieldPath, siblings: [String]
     ) -> Diagnostic {
         let here = path.key(member.key)

@@ -8,6 +8,10 @@ enum VirtualServiceValidation {
         let appliesToMesh = service.gateways == nil || gateways.isEmpty || gateways.contains("mesh")
         if isDelegate {
             // Without hosts it is a delegate: other VirtualServices take its routes in.
+            findings.warning(
+                spec.field("hosts"),
+                "without `hosts` this has no effect by itself: it is a delegate, for other VirtualServices to include",
+                suggestion: "add `hosts`")
             if service.gateways != nil, !gateways.isEmpty {
                 findings.error(
                     spec.field("gateways"), "a VirtualService without hosts is a delegate, which has no gateways", code: .conflict)
