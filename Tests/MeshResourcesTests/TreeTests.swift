@@ -32,9 +32,9 @@ import Testing
     }
 
     @Test func `numbers keep their kind`() throws {
-        let tree = try JSONTreeReader.read(Data("[1, 1.5, -0.25, 1e2, 1234567890123456789000, \"\\u00e9\\ud83d\\ude00\"]".utf8))
+        let tree = try JSONTreeReader.read(Data("[1, 1.5, -0.25, 1e2, 100000000000000000000, \"\\u00e9\\ud83d\\ude00\"]".utf8))
         #expect(tree.array?.map(\.integer) == [1, nil, nil, 100, nil, nil])
-        #expect(tree.array?.map(\.number) == [1, 1.5, -0.25, 100, 1_234_567_890_123_456_789_000, nil])
+        #expect(tree.array?.map(\.number) == [1, 1.5, -0.25, 100, 100_000_000_000_000_000_000, nil])
         #expect(tree.array?.last?.string == "é😀")
     }
 
