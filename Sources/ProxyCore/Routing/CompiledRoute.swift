@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import HTTP1
+import HTTP1
 package import ProxyModel
 
 /// A route, ready to be asked.
