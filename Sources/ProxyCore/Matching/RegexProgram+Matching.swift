@@ -25,11 +25,14 @@ extension RegexProgram {
     package func replacingMatches(in text: [UInt8], with substitution: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var start = 0
+        var lastEnd: Int?
         while start <= text.count {
             guard let slots = firstMatch(in: text, from: start) else { break }
             let (low, high) = (slots[0], slots[1])
             result += text[start..<low]
-            expand(substitution, slots, text, into: &result)
+            // As RE2: nothing is matched empty right behind a match.
+            if high > low || lastEnd != low { expand(substitution, slots, text, into: &result) }
+            lastEnd = high
             if high > low {
                 start = high
             } else {
