@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-
 /// What authorization may ask about a connection: proven by TLS or read off the socket.
 package struct PeerFacts: Sendable, Hashable {
     /// URI names of the verified client certificate; empty without one.
