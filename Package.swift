@@ -161,7 +161,7 @@ let package = Package(
         tests("MallaTests", ["malla"]),
         tests("SPIFFETests", ["SPIFFE", .x509, .crypto]),
         tests("HTTP1Tests", ["HTTP1", .nioCore]),
-        tests("EnvoyAPITests", ["EnvoyAPI", .protobuf]),
+        tests("EnvoyAPITests", ["EnvoyAPI", .protobuf], exclude: ["compare_descriptors.py"]),
         tests("ObservabilityTests", ["Observability"]),
         tests("MeshResourcesTests", ["MeshResources"], exclude: ["Brief"]),
         tests("MeshModelTests", ["MeshModel", "MeshResources", "SPIFFE"]),
@@ -191,7 +191,8 @@ let package = Package(
                 "EnvoyAPI", "HTTP1", "MeshModel", "MeshResources", "ProxyCore", "ProxyModel", "SPIFFE", "Translation",
                 "XDSDecoding",
                 .nioCore, .protobuf, .yams,
-            ]),
+            ],
+            exclude: ["Scenarios"]),
         tests(
             "ControlPlaneTests", ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .logging]),
         tests("IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
