@@ -125,6 +125,30 @@ import Testing
         ("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{prt: 80}]}", .unknownField, "did you mean `port`?"),
     ]
 
+    /// Each would mean "everything" if the null were dropped.
+    @Test(arguments: [
+        "kind: AuthorizationPolicy\nspec:\n  rules:\n  -\n",
+        "kind: AuthorizationPolicy\nspec: {selector: {matchLabels: {app: }}}\n",
+        "kind: AuthorizationPolicy\nspec: {rules: [{from: [{source: {principals: [~]}}]}]}\n",
+        "kind: AuthorizationPolicy\nspec: {rules: [{from: [{source: }]}]}\n",
+        "kind: AuthorizationPolicy\nspec: {action: DENY, rules: [~]}\n",
+        "kind: PeerAuthentication\nspec: {selector: {matchLabels: {app: null}}, mtls: {mode: STRICT}}\n",
+    ])
+    func `a null inside a policy is refused`(text: String) {
+        #expect(firstError("apiVersion: security.istio.io/v1\nmetadata: {name: a}\n" + text) != nil)
+    }
+
+    @Test func `a null field is read as absent, with a warning`() {
+        let read = documents(
+            "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: a, creationTimestamp: null}\n"
+                + "spec:\n  rules:\n  - from:\n    to:\n    - operation: {methods: [GET]}\n")
+        #expect(read.first?.validated != nil)
+        #expect(
+            read.flatMap(\.diagnostics).map { $0.rendered(file: nil) } == [
+                "6: warning: spec.rules[0].from: is empty, and so read as if it were not there"
+            ])
+    }
+
     @Test(arguments: oneMistake.indices)
     func `a mistake is named`(index: Int) throws {
         let row = Self.oneMistake[index]

@@ -64,8 +64,21 @@ struct SchemaCheck {
             position: member.keyPosition ?? member.value.position)
     }
 
+    /// A null among others would be dropped, and a policy mean more than it says: `matchLabels: {app: }` every workload.
+    private mutating func checkElement(_ value: ManifestValue, _ type: FieldType, at path: FieldPath) {
+        if value.isNull { wrong(value, type, at: path) } else { check(value, type, at: path) }
+    }
+
     private mutating func check(_ value: ManifestValue, _ type: FieldType, at path: FieldPath) {
-        if value.isNull { return }
+        if value.isNull {
+            // As in Kubernetes. In the metadata it is usual (`creationTimestamp: null`); in a specification rather a slip.
+            guard path.description.hasPrefix("spec") else { return }
+            report(
+                Diagnostic(
+                    .warning, .noEffect, path: path.description, "is empty, and so read as if it were not there",
+                    position: value.position))
+            return
+        }
         switch (type, value.content) {
         case (.any, _), (.string, .string), (.bool, .bool), (.number, .integer), (.number, .number), (.integerOrString, .integer),
             (.integerOrString, .string):
@@ -83,9 +96,9 @@ struct SchemaCheck {
             let meant = Spelling.nearest(to: text, among: values).map { "; did you mean \($0)?" } ?? ""
             wrong(value, at: path, "`\(text.prefix(100))` is not \(type.description)\(meant)", code: .invalid)
         case (.list(let element), .array(let values)):
-            for (index, value) in values.enumerated() { check(value, element, at: path.index(index)) }
+            for (index, value) in values.enumerated() { checkElement(value, element, at: path.index(index)) }
         case (.map(let element), .object(let members)):
-            for member in members { check(member.value, element, at: path.key(member.key)) }
+            for member in members { checkElement(member.value, element, at: path.key(member.key)) }
         case (.object(let schema), .object):
             object(value, schema, at: path)
         default:
