@@ -20,6 +20,7 @@ extension Target.Dependency {
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioTLS: Self = .product(name: "NIOTLS", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
@@ -105,7 +106,7 @@ let package = Package(
         layer(
             "Proxy",
             [
-                "HTTP1", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioHTTP2, .x509,
+                "HTTP1", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioHTTP2, .nioTLS, .x509, .asn1, .crypto,
                 .logging, .deque,
             ]),
         layer(

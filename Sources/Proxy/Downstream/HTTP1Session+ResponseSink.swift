@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+
+extension HTTP1Session: ResponseSink {
+    var isWritable: Bool { self.context?.channel.isWritable ?? false }
+
+    func sendInterim(_ head: ResponseHead) {
+        guard self.version != .http10 else { return }
+        HeadWriter.write(head, framing: .none, connection: nil, into: &self.outbound)
+        self.flush()
+    }
+
+    func sendHead(_ head: ResponseHead, body: BodyLength) {
+        if head.status == 101 || (self.method == .connect && head.status < 300) {
+            HeadWriter.write(head, framing: .none, connection: head.status == 101 ? "upgrade" : nil, into: &self.outbound)
+            return
+        }
+        let framing: HeadWriter.Framing
+        switch body {
+        case .none: framing = .none
+        case .length: framing = .contentLength
+        case .chunked, .untilClose: framing = self.version == .http10 ? .untilClose : .chunked
+        }
+        self.chunked = framing == .chunked
+        self.delimited = framing != .untilClose
+        if self.connection.isDraining || !self.delimited { self.machine.closeAfterExchange() }
+        let connection: StaticString? = self.machine.willClose ? "close" : self.version == .http10 ? "keep-alive" : nil
+        HeadWriter.write(head, framing: framing, connection: connection, into: &self.outbound)
+    }
+
+    func sendData(_ data: ByteBuffer) {
+        guard data.readableBytes > 0 else { return }
+        if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.outbound) }
+        if data.readableBytes <= 4096 {
+            self.outbound.writeImmutableBuffer(data)
+        } else {
+            self.writeOutbound()
+            self.context?.write(self.wrapOutboundOut(data), promise: nil)
+        }
+        if self.chunked { self.outbound.writeStaticString("\r\n") }
+    }
+
+    func sendEnd(_ trailers: HeaderBlock?) {
+        if self.chunked { HeadWriter.writeLastChunk(trailers: trailers, into: &self.outbound) }
+        self.chunked = false
+        self.flush()
+        self.halfEnded(self.machine.responseEnded(delimited: self.delimited))
+    }
+
+    func flush() {
+        self.writeOutbound()
+        self.context?.flush()
+    }
+
+    func abort() { self.context?.close(promise: nil) }
+
+    func setRequestPaused(_ isPaused: Bool) { self.setPaused(isPaused) }
+
+    func becomeTunnel() {
+        self.flush()
+        self.startTunnel()
+    }
+
+    private func writeOutbound() {
+        guard self.outbound.readableBytes > 0 else { return }
+        self.context?.write(self.wrapOutboundOut(self.outbound), promise: nil)
+        self.outbound = ByteBuffer()
+    }
+}

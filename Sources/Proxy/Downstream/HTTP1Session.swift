@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+import NIOTLS
+
+/// The server side of one HTTP/1 connection, behind TLS: reads requests one after the other, writes their answers.
+///
+/// Belongs to its event loop. Nothing is read ahead of what can be passed on.
+final class HTTP1Session: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let connection: DownstreamConnection
+    private let limits: HTTP1Limits
+    var context: ChannelHandlerContext?
+    var machine = HTTP1Connection.StateMachine()
+    private var parser: RequestHeadParser
+    private var decoder: BodyDecoder?
+    private var inbound = ByteBuffer()
+    var outbound = ByteBuffer()
+    private var stream: (any RequestSource)?
+    var version = HTTPVersion.http11
+    var method = HTTPMethod.get
+    var chunked = false
+    var delimited = true
+    private var isTunnel = false
+    private var isPaused = false
+    private var isReading = false
+    private var isProcessing = false
+    private var timer: Scheduled<Void>?
+
+    init(connection: DownstreamConnection, limits: HTTP1Limits) {
+        self.connection = connection
+        self.limits = limits
+        self.parser = RequestHeadParser(limits: limits)
+    }
+
+    // MARK: What the channel says
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if !self.connection.isTLS { self.begin(context) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
+            self.connection.handshakeCompleted(context.pipeline.syncOperations)
+            self.begin(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+        self.connection.opened(context.channel, session: self)
+        self.armIdleTimer()
+        self.requestRead()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = self.unwrapInboundIn(data)
+        if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
+        self.process()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.isReading = false
+        self.stream?.requestReadComplete()
+        self.requestRead()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        self.stream?.downstreamWritabilityChanged(context.channel.isWritable)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.machine.closed()
+        self.timer?.cancel()
+        let stream = self.stream
+        self.stream = nil
+        stream?.downstreamClosed()
+        self.connection.closed()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    // MARK: Reading
+
+    private func requestRead() {
+        // While an answer is outstanding, bytes of a next request wait in the kernel.
+        let wanted = self.isTunnel || self.decoder != nil || self.machine.isIdle
+        guard wanted, !self.isReading, !self.isPaused, let context = self.context else { return }
+        self.isReading = true
+        context.read()
+    }
+
+    private func process() {
+        guard !self.isProcessing else { return }
+        self.isProcessing = true
+        defer { self.isProcessing = false }
+        do {
+            while self.inbound.readableBytes > 0 || self.decoder != nil {
+                if self.isTunnel {
+                    let data = self.inbound
+                    self.inbound = ByteBuffer()
+                    guard data.readableBytes > 0 else { return }
+                    self.stream?.requestData(data)
+                } else if self.decoder != nil {
+                    guard try self.body() else { return }
+                } else if self.machine.isIdle {
+                    guard let head = try self.parser.next(&self.inbound) else { return }
+                    try self.head(head)
+                } else {
+                    return
+                }
+            }
+        } catch {
+            self.refuse(error as? HTTP1Error ?? HTTP1Error(.invalidRequestLine))
+        }
+    }
+
+    private func head(_ head: RequestHead) throws {
+        let length = try BodyLength.of(head)
+        self.timer?.cancel()
+        self.timer = nil
+        self.version = head.version
+        self.method = head.method
+        guard self.machine.requestStarted(persistent: HopByHop.isPersistent(head.headers, version: head.version)) else { return }
+        if self.connection.isDraining { self.machine.closeAfterExchange() }
+        self.delimited = true
+        self.chunked = false
+        self.decoder = BodyDecoder(length, limits: self.limits)
+        let stream = self.connection.start(head, body: length, sink: self)
+        if !self.machine.isIdle { self.stream = stream }
+    }
+
+    /// False if more bytes are needed.
+    private func body() throws -> Bool {
+        switch try self.decoder?.next(&self.inbound) {
+        case .data(let data)?:
+            self.stream?.requestData(data)
+            return true
+        case .end(let trailers)?:
+            self.decoder = nil
+            let action = self.machine.requestEnded()
+            self.stream?.requestEnd(trailers)
+            self.halfEnded(action)
+            return true
+        case nil: return false
+        }
+    }
+
+    func halfEnded(_ action: HTTP1Connection.StateMachine.HalfEndedAction) {
+        switch action {
+        case .wait: break
+        case .nextRequest:
+            self.stream = nil
+            self.armIdleTimer()
+            self.process()
+            self.requestRead()
+        case .close:
+            self.stream = nil
+            self.decoder = nil
+            self.closeAfterFlush()
+        }
+    }
+
+    /// What cannot be parsed is answered and ends the connection; a request in progress is given up.
+    private func refuse(_ error: HTTP1Error) {
+        self.inbound.clear()
+        self.decoder = nil
+        let stream = self.stream
+        self.stream = nil
+        self.machine.closed()
+        self.connection.refused(error)
+        if let stream {
+            stream.downstreamClosed()
+            self.context?.close(promise: nil)
+            return
+        }
+        let phrase = StatusPhrase.phrase(error.status)
+        let head = ResponseHead(
+            status: error.status, headers: [("content-type", "text/plain"), ("content-length", String(phrase.utf8.count))])
+        HeadWriter.write(head, framing: .none, connection: "close", into: &self.outbound)
+        self.outbound.writeString(phrase)
+        self.closeAfterFlush()
+    }
+
+    /// Sends what is written, then closes; what the client still sends is not read, but waited for a moment so that a reset does not
+    /// destroy the answer.
+    func closeAfterFlush() {
+        self.flush()
+        self.context?.close(promise: nil)
+    }
+
+    // MARK: Time
+
+    private func armIdleTimer() {
+        self.timer?.cancel()
+        guard let timeout = self.connection.idleTimeout, let context = self.context else { return }
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in
+            guard let self, self.machine.isIdle else { return }
+            self.context?.close(promise: nil)
+        }
+    }
+
+    /// The listener changed or the proxy stops: the answer in hand is the last one.
+    func drain() {
+        self.machine.closeAfterExchange()
+        if self.machine.isIdle, self.inbound.readableBytes == 0 { self.context?.close(promise: nil) }
+    }
+
+    // MARK: For the extension that writes
+
+    func setPaused(_ isPaused: Bool) {
+        self.isPaused = isPaused
+        if !isPaused { self.requestRead() }
+    }
+
+    func startTunnel() {
+        self.isTunnel = true
+        self.decoder = nil
+        self.machine.becameTunnel()
+        self.process()
+        self.requestRead()
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+
+/// One half of a TCP tunnel: what is read here is written to the other half, no faster than that takes it, and the end of input is
+/// passed on as the end of output.
+final class TCPTunnel: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var partner: TCPTunnel?
+    private var context: ChannelHandlerContext?
+    private var held = ByteBuffer()
+    private var isReading = false
+    private var inputEnded = false
+    private(set) var bytesRead: UInt64 = 0
+    /// Runs once, when this half has closed.
+    private var onClose: (() -> Void)?
+
+    init(onClose: (() -> Void)? = nil) { self.onClose = onClose }
+
+    /// Both halves are in their pipelines: bytes may flow.
+    static func join(_ one: TCPTunnel, _ other: TCPTunnel) {
+        one.partner = other
+        other.partner = one
+        one.start()
+        other.start()
+    }
+
+    func close() { self.context?.close(promise: nil) }
+
+    private func start() {
+        if self.held.readableBytes > 0 {
+            self.partner?.write(self.held)
+            self.held = ByteBuffer()
+            self.partner?.flush()
+        }
+        if self.inputEnded { self.partner?.finishOutput() }
+        guard self.context?.channel.isActive ?? false else {
+            self.partner?.close()
+            return
+        }
+        self.requestRead()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = self.unwrapInboundIn(data)
+        self.bytesRead &+= UInt64(bytes.readableBytes)
+        if let partner = self.partner { partner.write(bytes) } else { self.held.writeBuffer(&bytes) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.isReading = false
+        self.partner?.flush()
+        self.requestRead()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { self.partner?.requestRead() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            self.inputEnded = true
+            self.partner?.finishOutput()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let partner = self.partner
+        self.partner = nil
+        partner?.close()
+        self.onClose?()
+        self.onClose = nil
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func requestRead() {
+        guard let partner = self.partner, partner.isWritable, !self.isReading, !self.inputEnded, let context = self.context else { return }
+        self.isReading = true
+        context.read()
+    }
+
+    private var isWritable: Bool { self.context?.channel.isWritable ?? false }
+
+    private func write(_ bytes: ByteBuffer) { self.context?.write(self.wrapOutboundOut(bytes), promise: nil) }
+
+    private func flush() { self.context?.flush() }
+
+    private func finishOutput() {
+        self.context?.flush()
+        self.context?.close(mode: .output, promise: nil)
+    }
+}

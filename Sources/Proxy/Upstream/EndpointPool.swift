@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import DequeModule
+import HTTP1
+import NIOCore
+import NIOPosix
+
+/// The connections of one event loop to one endpoint of one cluster.
+final class EndpointPool {
+    /// A request that wants a connection.
+    protocol Waiter: AnyObject {
+        func connectionReady(_ connection: UpstreamConnection)
+        func connectionFailed(_ failure: UpstreamFailure)
+    }
+
+    private let dialer: UpstreamDialer
+    private let counters: CircuitCounters
+    private var limits: PoolLimits
+    private var machine = StateMachine()
+    private var idle: [UpstreamConnection] = []
+    private var busy: [ObjectIdentifier: UpstreamConnection] = [:]
+    private var waiters: Deque<any Waiter> = []
+    private var idleTimer: Scheduled<Void>?
+    private var isRetired = false
+
+    init(dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits) {
+        self.dialer = dialer
+        self.counters = counters
+        self.limits = limits
+    }
+
+    var openConnections: Int { self.machine.open }
+    var isUnused: Bool { self.machine.open == 0 && self.waiters.isEmpty }
+
+    func update(limits: PoolLimits) { self.limits = limits }
+
+    /// Answers through the waiter, possibly before it returns.
+    func acquire(_ waiter: any Waiter) {
+        let counters = self.counters
+        let limits = self.limits
+        let action = self.machine.acquire(
+            mayWait: { counters.take(.pending, limit: limits.maximumPending) },
+            mayConnect: { counters.take(.connections, limit: limits.maximumConnections) })
+        switch action {
+        case .useIdle:
+            guard let connection = self.idle.popLast() else { return waiter.connectionFailed(.overflow) }
+            self.busy[ObjectIdentifier(connection)] = connection
+            waiter.connectionReady(connection)
+        case .connect:
+            self.waiters.append(waiter)
+            self.connect()
+        case .wait:
+            self.waiters.append(waiter)
+        case .overflow:
+            waiter.connectionFailed(.overflow)
+        }
+    }
+
+    /// The request no longer waits.
+    func cancel(_ waiter: any Waiter) {
+        guard let index = self.waiters.firstIndex(where: { $0 === waiter }) else { return }
+        self.waiters.remove(at: index)
+        self.machine.waiterLeft()
+        self.counters.giveBack(.pending)
+    }
+
+    /// The exchange on `connection` is over and another may follow.
+    func release(_ connection: UpstreamConnection) {
+        guard self.busy[ObjectIdentifier(connection)] != nil else { return }
+        let spent = self.limits.requestsPerConnection > 0 && connection.exchanges >= self.limits.requestsPerConnection
+        if spent || self.isRetired { return connection.close() }
+        if self.machine.released() { self.handOver(connection) } else { self.rest(connection) }
+    }
+
+    /// No new requests come: connections close as they become free.
+    func retire() {
+        self.isRetired = true
+        self.idleTimer?.cancel()
+        self.idleTimer = nil
+        for connection in self.idle { connection.close() }
+    }
+
+    func closeAll() {
+        self.retire()
+        for connection in self.busy.values { connection.close() }
+    }
+
+    func connectionClosed(_ connection: UpstreamConnection) {
+        if let index = self.idle.firstIndex(where: { $0 === connection }) {
+            self.idle.remove(at: index)
+            self.machine.closed(wasIdle: true)
+        } else if self.busy.removeValue(forKey: ObjectIdentifier(connection)) != nil {
+            self.machine.closed(wasIdle: false)
+        } else {
+            return
+        }
+        self.counters.giveBack(.connections)
+        self.connectForWaiters()
+    }
+
+    private func connectForWaiters() {
+        let counters = self.counters
+        let maximum = self.limits.maximumConnections
+        while self.machine.wantsConnection(mayConnect: { counters.take(.connections, limit: maximum) }) { self.connect() }
+    }
+
+    private func connect() {
+        self.dialer.connect(for: self) { [self] result in
+            switch result {
+            case .success(let connection):
+                self.busy[ObjectIdentifier(connection)] = connection
+                guard connection.isActive else {
+                    // Closed between handshake and here.
+                    self.busy.removeValue(forKey: ObjectIdentifier(connection))
+                    return self.connectFailed(.closed(responseStarted: false, reused: false))
+                }
+                if self.machine.connected() { self.handOver(connection) } else { self.rest(connection) }
+            case .failure(let failure):
+                self.connectFailed(failure.failure)
+            }
+        }
+    }
+
+    private func connectFailed(_ failure: UpstreamFailure) {
+        self.machine.connectFailed()
+        self.counters.giveBack(.connections)
+        // One failed connection answers one request: the others have theirs on the way, or get one now.
+        if let waiter = self.waiters.popFirst() {
+            self.machine.waiterLeft()
+            self.counters.giveBack(.pending)
+            waiter.connectionFailed(failure)
+        }
+        self.connectForWaiters()
+    }
+
+    private func handOver(_ connection: UpstreamConnection) {
+        guard let waiter = self.waiters.popFirst() else { return self.rest(connection) }
+        self.counters.giveBack(.pending)
+        waiter.connectionReady(connection)
+    }
+
+    private func rest(_ connection: UpstreamConnection) {
+        self.busy.removeValue(forKey: ObjectIdentifier(connection))
+        self.idle.append(connection)
+        if self.isRetired { return connection.close() }
+        self.scheduleIdleCheck()
+    }
+
+    private func scheduleIdleCheck() {
+        guard self.idleTimer == nil, let timeout = self.limits.idleTimeout, let oldest = self.idle.first else { return }
+        self.idleTimer = self.dialer.eventLoop.assumeIsolated().scheduleTask(deadline: oldest.idleSince + timeout) { [weak self] in
+            guard let self else { return }
+            self.idleTimer = nil
+            let now = NIODeadline.now()
+            for connection in self.idle where connection.idleSince + timeout <= now { connection.close() }
+            self.scheduleIdleCheck()
+        }
+    }
+}

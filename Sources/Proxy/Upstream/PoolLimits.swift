@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+
+/// What a cluster allows its pools.
+struct PoolLimits: Sendable, Hashable {
+    /// Per proxy.
+    var maximumConnections = Int.max
+    /// Per proxy.
+    var maximumPending = Int.max
+    /// 0: no limit.
+    var requestsPerConnection = 0
+    /// nil: never.
+    var idleTimeout: TimeAmount? = .hours(1)
+}

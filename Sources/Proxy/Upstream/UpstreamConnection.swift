@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+
+/// One HTTP/1 connection to an endpoint: carries one exchange at a time and goes back to its pool afterwards.
+///
+/// Belongs to its event loop. Reads are asked for by hand, so a slow client stops the upstream.
+final class UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let pool: EndpointPool
+    private let parserLimits: HTTP1Limits
+    private var context: ChannelHandlerContext?
+    private var stream: (any UpstreamEvents)?
+    private var method = HTTPMethod.get
+    private var parser: ResponseHeadParser
+    private var decoder: BodyDecoder?
+    private var inbound = ByteBuffer()
+    private var outbound = ByteBuffer()
+    private var requestEnded = true
+    private var chunked = false
+    private var responseStarted = false
+    private var persistent = true
+    private var isTunnel = false
+    private var isPaused = false
+    private var isReading = false
+    private(set) var exchanges = 0
+    private(set) var idleSince = NIODeadline.now()
+
+    init(pool: EndpointPool, limits: HTTP1Limits) {
+        self.pool = pool
+        self.parserLimits = limits
+        self.parser = ResponseHeadParser(limits: limits)
+    }
+
+    var isActive: Bool { self.context?.channel.isActive ?? false }
+    var isWritable: Bool { self.context?.channel.isWritable ?? false }
+    var localAddress: SocketAddress? { self.context?.localAddress }
+
+    // MARK: What the request does
+
+    func begin(_ head: RequestHead, body: BodyLength, events: any UpstreamEvents) {
+        self.stream = events
+        self.method = head.method
+        self.parser = ResponseHeadParser(limits: self.parserLimits)
+        self.decoder = nil
+        self.requestEnded = false
+        self.responseStarted = false
+        self.persistent = true
+        self.isPaused = false
+        self.exchanges += 1
+        self.chunked = body == .chunked
+        self.outbound.clear(minimumCapacity: 1024)
+        HeadWriter.write(head, framing: self.chunked ? .chunked : .none, into: &self.outbound)
+        self.requestRead()
+    }
+
+    func send(_ data: ByteBuffer) {
+        guard data.readableBytes > 0 else { return }
+        if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.outbound) }
+        if data.readableBytes <= 4096 {
+            self.outbound.writeImmutableBuffer(data)
+        } else {
+            self.writeOutbound()
+            self.context?.write(self.wrapOutboundOut(data), promise: nil)
+        }
+        if self.chunked { self.outbound.writeStaticString("\r\n") }
+    }
+
+    func end(_ trailers: HeaderBlock?) {
+        if self.chunked { HeadWriter.writeLastChunk(trailers: trailers, into: &self.outbound) }
+        self.requestEnded = true
+    }
+
+    func flush() {
+        self.writeOutbound()
+        self.context?.flush()
+    }
+
+    func pauseReading() { self.isPaused = true }
+
+    func resumeReading() {
+        guard self.isPaused else { return }
+        self.isPaused = false
+        self.requestRead()
+    }
+
+    /// The request has no more use for this exchange: the connection cannot be used again.
+    func cancel() {
+        self.stream = nil
+        self.close()
+    }
+
+    func close() { self.context?.close(promise: nil) }
+
+    private func writeOutbound() {
+        guard self.outbound.readableBytes > 0 else { return }
+        self.context?.write(self.wrapOutboundOut(self.outbound), promise: nil)
+        self.outbound = ByteBuffer()
+    }
+
+    private func requestRead() {
+        guard !self.isReading, !self.isPaused, let context = self.context else { return }
+        self.isReading = true
+        context.read()
+    }
+
+    // MARK: What the channel says
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = self.unwrapInboundIn(data)
+        if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
+        self.process()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.isReading = false
+        self.stream?.upstreamReadComplete()
+        self.requestRead()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        self.stream?.upstreamWritabilityChanged(context.channel.isWritable)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.pool.connectionClosed(self)
+        guard let stream = self.stream else { return }
+        self.stream = nil
+        if self.isTunnel {
+            stream.upstreamEnd(nil)
+        } else if self.responseStarted, self.endsByClosing() {
+            stream.upstreamEnd(nil)
+        } else {
+            stream.upstreamFailed(.closed(responseStarted: self.responseStarted, reused: self.exchanges > 1))
+        }
+    }
+
+    private func endsByClosing() -> Bool {
+        guard let event = try? self.decoder?.inputClosed(), case .end = event else { return false }
+        return true
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func process() {
+        do {
+            while self.inbound.readableBytes > 0 {
+                guard let stream = self.stream else {
+                    // Bytes that nobody asked for: what follows could be taken for the next answer.
+                    self.inbound.clear()
+                    return self.close()
+                }
+                if self.isTunnel {
+                    let data = self.inbound
+                    self.inbound = ByteBuffer()
+                    return stream.upstreamData(data)
+                }
+                guard self.decoder == nil else {
+                    guard try self.body(stream) else { return }
+                    continue
+                }
+                guard let head = try self.parser.next(&self.inbound) else { return }
+                try self.head(head, stream)
+            }
+        } catch {
+            let code = (error as? HTTP1Error)?.details ?? "http1.codec_error"
+            let stream = self.stream
+            self.stream = nil
+            self.close()
+            stream?.upstreamFailed(.protocolError(code))
+        }
+    }
+
+    private func head(_ head: ResponseHead, _ stream: any UpstreamEvents) throws {
+        if head.isInterim { return stream.upstreamInterim(head) }
+        let length = try BodyLength.of(head, to: self.method)
+        self.responseStarted = true
+        self.persistent = HopByHop.isPersistent(head.headers, version: head.version) && length != .untilClose
+        if head.status == 101 || (self.method == .connect && head.status < 300) {
+            self.isTunnel = true
+            self.chunked = false
+            return stream.upstreamHead(head, body: .untilClose)
+        }
+        self.decoder = BodyDecoder(length, limits: self.parserLimits)
+        stream.upstreamHead(head, body: length)
+        if length == .none, self.stream === stream { self.finish(stream, trailers: nil) }
+    }
+
+    /// False if more bytes are needed.
+    private func body(_ stream: any UpstreamEvents) throws -> Bool {
+        switch try self.decoder?.next(&self.inbound) {
+        case .data(let data)?:
+            stream.upstreamData(data)
+            // A body of known length ends with its last byte: the decoder says so without more bytes.
+            if self.inbound.readableBytes == 0, self.stream === stream { return try self.bodyEnd(stream) }
+            return true
+        case .end(let trailers)?:
+            self.finish(stream, trailers: trailers)
+            return true
+        case nil: return false
+        }
+    }
+
+    private func bodyEnd(_ stream: any UpstreamEvents) throws -> Bool {
+        guard case .end(let trailers)? = try self.decoder?.next(&self.inbound) else { return false }
+        self.finish(stream, trailers: trailers)
+        return true
+    }
+
+    private func finish(_ stream: any UpstreamEvents, trailers: HeaderBlock?) {
+        self.stream = nil
+        self.decoder = nil
+        self.idleSince = .now()
+        let reusable = self.persistent && self.requestEnded && self.inbound.readableBytes == 0 && self.isActive
+        if !reusable { self.close() }
+        stream.upstreamEnd(trailers)
+        if reusable {
+            self.isPaused = false
+            self.requestRead()
+            self.pool.release(self)
+        }
+    }
+}

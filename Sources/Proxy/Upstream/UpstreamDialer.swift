@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+import NIOPosix
+import NIOSSL
+import SPIFFE
+
+/// Makes connections to one endpoint: TCP, then TLS where the endpoint speaks it, then the check of who answered.
+final class UpstreamDialer {
+    /// A failure as an error, for `Result`.
+    struct Refusal: Error { var failure: UpstreamFailure }
+
+    let eventLoop: any EventLoop
+    let address: SocketAddress
+    private let tls: UpstreamTLS?
+    private let vault: CertificateVault
+    private let connectTimeout: TimeAmount
+    private let limits: HTTP1Limits
+
+    init(
+        eventLoop: any EventLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
+        limits: HTTP1Limits = HTTP1Limits()
+    ) {
+        self.eventLoop = eventLoop
+        self.address = address
+        self.tls = tls
+        self.vault = vault
+        self.connectTimeout = connectTimeout
+        self.limits = limits
+    }
+
+    var isTLS: Bool { self.tls != nil }
+
+    /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
+    func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
+        self.dial { [limits] result in
+            switch result {
+            case .failure(let refusal): done(.failure(refusal))
+            case .success(let channel):
+                let connection = UpstreamConnection(pool: pool, limits: limits)
+                do {
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                    done(.success(connection))
+                } catch {
+                    channel.close(promise: nil)
+                    done(.failure(Refusal(failure: .connectFailed("closed"))))
+                }
+            }
+        }
+    }
+
+    /// A bare channel, TLS finished, nothing read yet.
+    func dial(halfClosure: Bool = false, _ done: @escaping (Result<any Channel, Refusal>) -> Void) {
+        let handlers: HandshakeWaiter?
+        let context: NIOSSLContext?
+        do {
+            (handlers, context) = try self.handshake()
+        } catch {
+            return done(.failure(Refusal(failure: .handshakeFailed("\(error)"))))
+        }
+        if self.tls != nil, context == nil {
+            return done(.failure(Refusal(failure: .handshakeFailed("no certificate yet"))))
+        }
+        let serverName = self.tls?.serverName
+        let bound = NIOLoopBound(handlers, eventLoop: self.eventLoop)
+        let started = ClientBootstrap(group: self.eventLoop)
+            .connectTimeout(self.connectTimeout)
+            .channelOption(.autoRead, value: self.tls != nil)
+            .channelOption(.allowRemoteHalfClosure, value: halfClosure)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let context, let waiter = bound.value else { return }
+                    let handler = try NIOSSLClientHandler(context: context, serverHostname: serverName)
+                    try channel.pipeline.syncOperations.addHandlers(handler, waiter)
+                }
+            }
+            .connect(to: self.address)
+        started.assumeIsolated().whenComplete { result in
+            switch result {
+            case .failure(let error):
+                done(.failure(Refusal(failure: Self.failure(error))))
+            case .success(let channel):
+                guard let waiter = handlers else { return done(.success(channel)) }
+                waiter.onEnd { outcome in
+                    switch outcome {
+                    case .success: done(.success(channel))
+                    case .failure(let refusal):
+                        channel.close(promise: nil)
+                        done(.failure(refusal))
+                    }
+                }
+            }
+        }
+    }
+
+    private func handshake() throws -> (HandshakeWaiter?, NIOSSLContext?) {
+        guard let tls = self.tls else { return (nil, nil) }
+        let context = try self.vault.clientContext(protocols: tls.applicationProtocols)
+        return (HandshakeWaiter(expected: tls.subjectNames, timeout: self.connectTimeout), context)
+    }
+
+    private static func failure(_ error: any Error) -> UpstreamFailure {
+        if case ChannelError.connectTimeout = error { return .connectTimeout }
+        if let connect = error as? NIOConnectionError, let first = connect.connectionErrors.first {
+            return .connectFailed("\(first.error)")
+        }
+        return .connectFailed("\(error)")
+    }
+}
