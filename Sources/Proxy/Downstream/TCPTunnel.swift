@@ -26,6 +26,14 @@ final class TCPTunnel: ChannelInboundHandler {
         other.start()
     }
 
+    func setOnClose(_ onClose: @escaping () -> Void) { self.onClose = onClose }
+
+    /// Bytes that came before this handler stood in the pipeline.
+    func receive(_ bytes: ByteBuffer) {
+        self.bytesRead &+= UInt64(bytes.readableBytes)
+        self.held = bytes
+    }
+
     func close() { self.context?.close(promise: nil) }
 
     private func start() {

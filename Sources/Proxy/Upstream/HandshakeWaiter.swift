@@ -2,19 +2,20 @@
 import NIOCore
 import NIOSSL
 import NIOTLS
+import ProxyModel
 import SPIFFE
 
 /// Stands behind a TLS handler until the handshake has ended and the peer's names are checked, then leaves the pipeline.
 final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
-    private let expected: [String]
+    private let expected: [SubjectAltNameMatch]
     private let timeout: TimeAmount
     private var timer: Scheduled<Void>?
     private var outcome: Result<Void, UpstreamDialer.Refusal>?
     private var callback: ((Result<Void, UpstreamDialer.Refusal>) -> Void)?
 
-    init(expected: [String], timeout: TimeAmount) {
+    init(expected: [SubjectAltNameMatch], timeout: TimeAmount) {
         self.expected = expected
         self.timeout = timeout
     }
@@ -36,9 +37,9 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
         if !self.expected.isEmpty {
             let peer = HandshakePeer.of(context.pipeline.syncOperations)?.identity
-            guard let peer, self.expected.contains(peer.id.description) else {
-                let name = peer?.id.description ?? "nobody"
-                return self.end(.failure(.init(failure: .handshakeFailed("verify SAN list: peer is \(name)"))))
+            let name = peer?.id.description
+            guard UpstreamTLS.accepts(name, self.expected) else {
+                return self.end(.failure(.init(failure: .handshakeFailed("verify SAN list: peer is \(name ?? "nobody")"))))
             }
         }
         let pipeline = context.pipeline.syncOperations

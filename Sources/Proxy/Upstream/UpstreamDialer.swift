@@ -3,7 +3,7 @@ import HTTP1
 import NIOCore
 import NIOPosix
 import NIOSSL
-import SPIFFE
+import ProxyModel
 
 /// Makes connections to one endpoint: TCP, then TLS where the endpoint speaks it, then the check of who answered.
 final class UpstreamDialer {
@@ -30,6 +30,12 @@ final class UpstreamDialer {
     }
 
     var isTLS: Bool { self.tls != nil }
+
+    /// The identity that the endpoint must prove, if there is only one.
+    var expectedPrincipal: String? {
+        guard let names = self.tls?.subjectNames, names.count == 1, case .exact(let name, _) = names[0].match else { return nil }
+        return name
+    }
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {

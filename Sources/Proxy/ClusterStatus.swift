@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a cluster does, over all event loops, for `/clusters` and `/stats`.
+package struct ClusterStatus: Sendable, Hashable {
+    package var name: String
+    package var endpoints: [EndpointStatus]
+}
+
+/// What an endpoint does, over all event loops.
+package struct EndpointStatus: Sendable, Hashable {
+    package var address: String
+    package var hostname: String
+    package var isHealthy: Bool
+    /// On at least one event loop.
+    package var isEjected: Bool
+    package var requestsActive: Int
+    package var requestsTotal: UInt64
+    package var requestsSuccess: UInt64
+    package var requestsError: UInt64
+    package var connectionsActive: Int
+    package var weight: UInt32
+    package var workload: String
+
+    mutating func merge(_ other: EndpointStatus) {
+        self.isEjected = self.isEjected || other.isEjected
+        self.requestsActive += other.requestsActive
+        self.requestsTotal &+= other.requestsTotal
+        self.requestsSuccess &+= other.requestsSuccess
+        self.requestsError &+= other.requestsError
+        self.connectionsActive += other.connectionsActive
+    }
+}

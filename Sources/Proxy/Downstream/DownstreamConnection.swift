@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+import NIOSSL
+import Observability
+import ProxyCore
+import ProxyModel
+import SPIFFE
+
+/// What is known of a client's connection, and the way from it to the loop's state.
+final class DownstreamConnection {
+    let worker: ProxyWorker
+    let listener: CompiledListener
+    let chain: CompiledChain
+    let id: UInt64
+    let isTLS: Bool
+    let serverName: String?
+    let localAddress: String
+    let remoteAddress: String
+    private(set) var peer: HandshakePeer?
+    private(set) var peerFacts: PeerFacts
+    /// `x-forwarded-client-cert` element for this connection; made at the first use.
+    private var clientCertificateText: String?
+    private var sourceLabels: (header: TextSlice?, labels: InternedLabels)?
+    private weak var session: HTTP1Session?
+    private var channel: (any Channel)?
+    private(set) var isDraining = false
+
+    init(worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, channel: any Channel) {
+        self.worker = worker
+        self.listener = listener
+        self.chain = chain
+        self.id = worker.makeConnectionID()
+        self.isTLS = chain.chain.tls != nil
+        self.serverName = facts.serverName
+        self.localAddress = channel.localAddress?.text ?? ""
+        self.remoteAddress = channel.remoteAddress?.text ?? ""
+        self.peerFacts = PeerFacts(
+            directAddress: facts.sourceAddress, remoteAddress: facts.sourceAddress, destinationAddress: facts.destinationAddress,
+            destinationPort: facts.destinationPort, serverName: facts.serverName ?? "")
+    }
+
+    var manager: HTTPConnectionManager? {
+        guard case .http(let manager) = self.chain.chain.terminal else { return nil }
+        return manager
+    }
+
+    var idleTimeout: TimeAmount? {
+        guard let timeout = self.manager?.connectionIdleTimeout, timeout != .zero else { return nil }
+        return TimeAmount(timeout)
+    }
+
+    /// The client proved a workload's identity.
+    var isMutualTLS: Bool { self.peer?.identity != nil }
+
+    func handshakeCompleted(_ pipeline: ChannelPipeline.SynchronousOperations) {
+        guard let peer = HandshakePeer.of(pipeline) else { return }
+        self.peer = peer
+        self.peerFacts.hasCertificate = true
+        self.peerFacts.subject = peer.subject
+        self.peerFacts.uriNames = peer.identity.map { [$0.id.description] } ?? []
+    }
+
+    func opened(_ channel: any Channel, session: HTTP1Session?) {
+        self.channel = channel
+        self.session = session
+        self.worker.opened(self)
+    }
+
+    func closed() {
+        self.channel = nil
+        self.worker.closed(self)
+    }
+
+    func drain() {
+        self.isDraining = true
+        self.session?.drain()
+    }
+
+    func abort() { self.channel?.close(promise: nil) }
+
+    /// A request begins.
+    func start(_ head: RequestHead, body: BodyLength, sink: any ResponseSink) -> any RequestSource {
+        let stream = RequestStream(connection: self, head: head, body: body, sink: sink)
+        stream.start()
+        return stream
+    }
+
+    /// Bytes that are no request have been answered.
+    func refused(_ error: HTTP1Error) {
+        var entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: .http11)
+        entry.responseCode = Int(error.status)
+        entry.responseCodeDetails = error.details
+        entry.flags.insert(.downstreamProtocolError)
+        self.describe(&entry)
+        self.log(entry, request: NoHeaders(), response: NoHeaders())
+    }
+
+    func describe(_ entry: inout AccessLogEntry) {
+        entry.downstream.localAddress = self.localAddress
+        entry.downstream.remoteAddress = self.remoteAddress
+        entry.downstream.directRemoteAddress = self.remoteAddress
+        entry.downstream.requestedServerName = self.serverName
+        entry.downstream.peerURISAN = self.peerFacts.uriNames.first
+        entry.downstream.peerSubject = self.peer?.subject
+        entry.downstream.connectionID = self.id
+    }
+
+    func log(_ entry: AccessLogEntry, request: any HeaderLookup, response: any HeaderLookup) {
+        for log in self.chain.accessLogs where log.takes(entry) {
+            self.worker.telemetry.log(entry, format: log.format, to: log.path, request: request, response: response)
+        }
+    }
+
+    /// Who calls, for metrics: what the peer says of itself counts only under the identity it proved.
+    func source(metadata: TextSlice?) -> InternedLabels {
+        if let known = self.sourceLabels, known.header == metadata { return known.labels }
+        let workload = self.peer?.identity?.id.workload
+        let labels = PeerMetadata.labels(
+            header: metadata?.string, provenNamespace: workload?.namespace, principal: self.peerFacts.uriNames.first)
+        let interned = self.worker.telemetry.peer(labels)
+        self.sourceLabels = (metadata, interned)
+        return interned
+    }
+
+    /// The element that Envoy appends: `By=…;Hash=…;Subject="…";URI=…`.
+    func clientCertificateElement(_ details: HTTPConnectionManager.ClientCertificateDetails) -> String? {
+        if let text = self.clientCertificateText { return text }
+        guard let peer = self.peer else { return nil }
+        var parts: [String] = []
+        if let own = self.worker.vault.current?.id.description { parts.append("By=\(own)") }
+        parts.append("Hash=\(peer.certificateHash)")
+        if details.subject { parts.append("Subject=\"\(peer.subject.filter { $0 != "\"" && $0 != "\\" })\"") }
+        if details.uri, let uri = self.peerFacts.uriNames.first { parts.append("URI=\(uri)") }
+        let text = parts.joined(separator: ";")
+        self.clientCertificateText = text
+        return text
+    }
+}

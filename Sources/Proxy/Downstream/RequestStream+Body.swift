@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+import Observability
+
+/// The request's body: straight on when there is an upstream, kept while it may be needed again.
+extension RequestStream: RequestSource {
+    func requestData(_ data: ByteBuffer) {
+        guard !self.isFinished else { return }
+        self.entry.requestBytes &+= UInt64(data.readableBytes)
+        if self.isTunnel {
+            self.upstream?.send(data)
+            return
+        }
+        if self.keepsBody {
+            self.kept.append(data)
+            self.keptBytes += data.readableBytes
+            if let upstream = self.upstream { upstream.send(data) }
+            if self.keptBytes > Self.bufferLimit {
+                if self.upstream != nil { self.forgetBody() } else { self.pauseRequest() }
+            }
+        } else {
+            self.upstream?.send(data)
+        }
+        if let upstream = self.upstream, !upstream.isWritable { self.pauseRequest() }
+    }
+
+    func requestEnd(_ trailers: HeaderBlock?) {
+        guard !self.isFinished else { return }
+        self.requestComplete = true
+        self.requestTrailers = trailers
+        if let upstream = self.upstream {
+            upstream.end(trailers)
+            upstream.flush()
+        }
+        if self.action != nil { self.armTimeout() }
+    }
+
+    func requestReadComplete() { self.upstream?.flush() }
+
+    func downstreamWritabilityChanged(_ isWritable: Bool) {
+        if isWritable { self.upstream?.resumeReading() }
+    }
+
+    func downstreamClosed() {
+        guard !self.isFinished else { return }
+        self.sink = nil
+        self.entry.flags.insert(.downstreamConnectionTermination)
+        if self.entry.responseCodeDetails == nil { self.entry.responseCodeDetails = "downstream_remote_disconnect" }
+        self.abandon()
+    }
+
+    /// Once more than the limit has come and it is on its way, there is no second attempt.
+    func forgetBodyIfPossible() {
+        if self.keptBytes > Self.bufferLimit { self.forgetBody() }
+    }
+
+    func forgetBody() {
+        self.keepsBody = false
+        self.kept = []
+    }
+
+    private func pauseRequest() {
+        guard !self.isRequestPaused else { return }
+        self.isRequestPaused = true
+        self.sink?.setRequestPaused(true)
+    }
+
+    func resumeRequest() {
+        guard self.isRequestPaused, self.upstream?.isWritable ?? false else { return }
+        self.isRequestPaused = false
+        self.sink?.setRequestPaused(false)
+    }
+}

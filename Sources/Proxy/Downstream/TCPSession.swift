@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import NIOTLS
+import Observability
+import ProxyCore
+import ProxyModel
+
+/// The downstream end of a TCP proxy: checks who connects, dials an endpoint and then makes way for a tunnel.
+final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let connection: DownstreamConnection
+    private let proxy: TCPProxy
+    private let started = NIODeadline.now()
+    private var entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: .tcp)
+    private var held = ByteBuffer()
+    private var isJoined = false
+    private var endpoint: EndpointState?
+    private var cluster: ClusterState?
+
+    init(connection: DownstreamConnection, proxy: TCPProxy) {
+        self.connection = connection
+        self.proxy = proxy
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if !self.connection.isTLS { self.begin(context) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
+            self.connection.handshakeCompleted(context.pipeline.syncOperations)
+            self.begin(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = self.unwrapInboundIn(data)
+        if self.isJoined { return context.fireChannelRead(data) }
+        self.held.writeBuffer(&bytes)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if !self.isJoined { self.finish(nil) }
+        context.fireChannelInactive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+        try? context.channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+        self.connection.opened(context.channel, session: nil)
+        for evaluator in self.connection.chain.authorization {
+            let decision = evaluator.decide(nil, peer: self.connection.peerFacts, isSecure: self.connection.isTLS)
+            guard let detail = decision.denialDetail else { continue }
+            self.entry.connectionTerminationDetails = detail
+            context.close(promise: nil)
+            return
+        }
+        var random = SystemRandomNumberGenerator()
+        guard let chosen = self.proxy.clusters.choose(random: random.next()),
+            let cluster = self.connection.worker.clusters[chosen.name]
+        else {
+            self.entry.flags.insert(.noClusterFound)
+            return context.close(promise: nil)
+        }
+        self.cluster = cluster
+        self.entry.upstream.cluster = chosen.name
+        self.dial(cluster, context.channel, attempts: max(self.proxy.maxConnectAttempts, 1), tried: [])
+    }
+
+    private func dial(_ cluster: ClusterState, _ channel: any Channel, attempts: Int, tried: [EndpointState]) {
+        guard let endpoint = cluster.pick(avoiding: tried) else {
+            self.entry.flags.insert(.noHealthyUpstream)
+            return channel.close(promise: nil)
+        }
+        guard cluster.counters.take(.connections, limit: cluster.cluster.circuitLimits.maxConnections) else {
+            self.entry.flags.insert(.upstreamOverflow)
+            return channel.close(promise: nil)
+        }
+        self.entry.upstream.host = endpoint.addressText
+        endpoint.dialer.dial(halfClosure: true) { [self] result in
+            switch result {
+            case .success(let upstream):
+                cluster.report(endpoint, .success)
+                self.join(channel, upstream, endpoint, cluster)
+            case .failure(let refusal):
+                cluster.counters.giveBack(.connections)
+                cluster.report(endpoint, .localFailure)
+                if attempts > 1, channel.isActive { return self.dial(cluster, channel, attempts: attempts - 1, tried: tried + [endpoint]) }
+                self.entry.flags.insert(.upstreamConnectionFailure)
+                self.entry.upstream.transportFailureReason = refusal.failure.reason
+                channel.close(promise: nil)
+            }
+        }
+    }
+
+    private func join(_ channel: any Channel, _ upstream: any Channel, _ endpoint: EndpointState, _ cluster: ClusterState) {
+        guard channel.isActive else {
+            cluster.counters.giveBack(.connections)
+            return upstream.close(promise: nil)
+        }
+        self.isJoined = true
+        self.endpoint = endpoint
+        endpoint.active += 1
+        let up = TCPTunnel(onClose: { cluster.counters.giveBack(.connections) })
+        let down = TCPTunnel()
+        down.setOnClose { [self] in
+            endpoint.active -= 1
+            self.entry.requestBytes = down.bytesRead
+            self.entry.responseBytes = up.bytesRead
+            self.finish(endpoint)
+        }
+        if let context = self.context { self.connection.worker.telemetry.connectionOpened(context: context) }
+        do {
+            try channel.pipeline.syncOperations.addHandler(down)
+            try upstream.pipeline.syncOperations.addHandler(up)
+        } catch {
+            upstream.close(promise: nil)
+            return channel.close(promise: nil)
+        }
+        if self.held.readableBytes > 0 { down.receive(self.held) }
+        self.held = ByteBuffer()
+        TCPTunnel.join(down, up)
+    }
+
+    private func finish(_ endpoint: EndpointState?) {
+        self.entry.duration = (NIODeadline.now() - self.started).nanoseconds
+        self.connection.describe(&self.entry)
+        if let context = self.context {
+            let telemetry = self.connection.worker.telemetry
+            if endpoint == nil { telemetry.connectionOpened(context: context) }
+            telemetry.connectionTransferred(context: context, sent: self.entry.responseBytes, received: self.entry.requestBytes)
+            telemetry.connectionClosed(context: context, flags: self.entry.flags)
+        }
+        self.connection.log(self.entry, request: NoHeaders(), response: NoHeaders())
+        self.connection.closed()
+    }
+
+    private var context: StreamContext? {
+        let scope = self.connection.listener.listener.telemetry
+        guard let reporter = scope.reporter, !scope.disabledMetrics.contains("ALL_METRICS") else { return nil }
+        let local = self.connection.worker.localLabels
+        let service = self.cluster?.service ?? .unknown
+        return switch reporter {
+        case .source:
+            StreamContext(
+                reporter: .source, source: local, destination: self.endpoint?.labels ?? .unknown, service: service, isMutualTLS: false)
+        case .destination:
+            StreamContext(
+                reporter: .destination, source: self.connection.source(metadata: nil), destination: local, service: service,
+                isMutualTLS: self.connection.isMutualTLS)
+        }
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Logging
+package import NIOCore
+package import NIOPosix
+package import Observability
+package import ProxyModel
+import Synchronization
+
+
+
+/// The data plane: runs snapshots on the loops of a group.
+///
+/// `apply` swaps everything at once; listeners whose address stays keep their socket, so no connection attempt is lost.
+package final class ProxyServer: Sendable {
+    package let certificates = CertificateVault()
+
+    private struct Socket {
+        var channel: any Channel
+        var address: ProxySocketAddress
+    }
+
+    private struct State {
+        var compiled = CompiledSnapshot.empty
+        var sockets: [String: Socket] = [:]
+    }
+
+    private let group: MultiThreadedEventLoopGroup
+    private let workers: [NIOLoopBound<ProxyWorker>]
+    private let byLoop: [ObjectIdentifier: Int]
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    package init(
+        group: MultiThreadedEventLoopGroup, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)? = nil, logger: Logger
+    ) async throws {
+        self.group = group
+        self.logger = logger
+        let vault = self.certificates
+        var workers: [NIOLoopBound<ProxyWorker>] = []
+        var byLoop: [ObjectIdentifier: Int] = [:]
+        for loop in group.makeIterator() {
+            byLoop[ObjectIdentifier(loop)] = workers.count
+            workers.append(
+                try await loop.submit {
+                    NIOLoopBound(
+                        ProxyWorker(eventLoop: loop, vault: vault, configuration: configuration, accessLog: accessLog), eventLoop: loop)
+                }.get())
+        }
+        self.workers = workers
+        self.byLoop = byLoop
+    }
+
+    private func onEachLoop<T: Sendable>(_ body: @escaping @Sendable (ProxyWorker) -> T) async -> [T] {
+        var results: [T] = []
+        for worker in self.workers {
+            if let value = try? await worker.eventLoop.submit({ body(worker.value) }).get() { results.append(value) }
+        }
+        return results
+    }
+
+    // MARK: Configuration
+
+    /// Runs `snapshot`. If it throws, what ran before goes on unchanged. Calls must not overlap.
+    package func apply(_ snapshot: ProxySnapshot) async throws {
+        let previous = self.state.withLock { $0.compiled }
+        let compiled = try CompiledSnapshot(snapshot, previous: previous)
+        let bound = self.state.withLock { $0.sockets.mapValues { $0.address } }
+        var fresh: [String: Socket] = [:]
+        // Loops know a listener before it accepts, and forget it after it has stopped.
+        _ = await self.onEachLoop { $0.apply(compiled) }
+        do {
+            for (name, listener) in snapshot.listeners where bound[name] != listener.address {
+                fresh[name] = Socket(channel: try await self.bind(listener), address: listener.address)
+            }
+        } catch {
+            _ = await self.onEachLoop { $0.apply(previous) }
+            for socket in fresh.values { try? await socket.channel.close().get() }
+            throw error
+        }
+        let stopped = self.state.withLock { state -> [any Channel] in
+            var stopped: [any Channel] = []
+            for (name, socket) in state.sockets where snapshot.listeners[name] == nil || fresh[name] != nil { stopped.append(socket.channel) }
+            state.sockets = state.sockets.filter { snapshot.listeners[$0.key] != nil }.merging(fresh) { $1 }
+            state.compiled = compiled
+            return stopped
+        }
+        for channel in stopped { try? await channel.close().get() }
+    }
+
+    private func bind(_ listener: Listener) async throws -> any Channel {
+        guard let address = SocketAddress(listener.address) else {
+            throw ProxyApplyError(subject: "listener \(listener.name)", reason: "\(listener.address) is not an address")
+        }
+        let name = listener.name
+        let workers = self.workers
+        let byLoop = self.byLoop
+        do {
+            return try await ServerBootstrap(group: self.group)
+                .serverChannelOption(.backlog, value: 1024)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.autoRead, value: false)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        guard let index = byLoop[ObjectIdentifier(channel.eventLoop)] else { return channel.close(promise: nil) }
+                        try ConnectionAcceptor.accept(channel, listener: name, worker: workers[index].value)
+                    }
+                }
+                .bind(to: address).get()
+        } catch {
+            throw ProxyApplyError(subject: "listener \(listener.name)", reason: "cannot listen on \(listener.address): \(error)")
+        }
+    }
+
+    // MARK: Looking at it
+
+    package var boundListeners: [BoundListener] {
+        self.state.withLock { state in
+            state.sockets.map { name, socket in
+                BoundListener(
+                    name: name, address: socket.channel.localAddress?.text ?? socket.address.description,
+                    port: socket.channel.localAddress?.port ?? 0)
+            }.sorted { $0.name < $1.name }
+        }
+    }
+
+    package func telemetry() async -> MetricSnapshot {
+        var merged = MetricSnapshot()
+        for snapshot in await self.onEachLoop({ $0.telemetry.snapshot() }) { merged.merge(snapshot) }
+        return merged
+    }
+
+    package func clusterStatus() async -> [ClusterStatus] {
+        var merged: [String: ClusterStatus] = [:]
+        for status in await self.onEachLoop({ $0.clusterStatus() }).joined() {
+            guard var known = merged[status.name] else {
+                merged[status.name] = status
+                continue
+            }
+            for endpoint in status.endpoints {
+                if let index = known.endpoints.firstIndex(where: { $0.address == endpoint.address }) {
+                    known.endpoints[index].merge(endpoint)
+                } else {
+                    known.endpoints.append(endpoint)
+                }
+            }
+            merged[status.name] = known
+        }
+        return merged.values.sorted { $0.name < $1.name }
+    }
+
+    package func connectionCount() async -> Int { await self.onEachLoop { $0.connectionCount }.reduce(0, +) }
+
+    // MARK: End
+
+    /// Stops accepting, lets what runs finish, and closes what has not after `timeout`.
+    package func drain(timeout: TimeAmount) async {
+        await self.closeListeners()
+        await withTaskGroup(of: Void.self) { tasks in
+            for worker in self.workers {
+                let loop = worker.eventLoop
+                let done = loop.makePromise(of: Void.self)
+                let timer = loop.scheduleTask(in: timeout) { worker.value.stop() }
+                loop.execute { worker.value.drain { done.succeed() } }
+                tasks.addTask {
+                    try? await done.futureResult.get()
+                    timer.cancel()
+                }
+            }
+        }
+        await self.stop()
+    }
+
+    package func stop() async {
+        await self.closeListeners()
+        _ = await self.onEachLoop { $0.stop() }
+    }
+
+    private func closeListeners() async {
+        let sockets = self.state.withLock { state in
+            let sockets = state.sockets.values.map(\.channel)
+            state.sockets = [:]
+            return sockets
+        }
+        for channel in sockets { try? await channel.close().get() }
+    }
+}

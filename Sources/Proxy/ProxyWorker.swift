@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import Observability
+import ProxyCore
+import ProxyModel
+
+/// Everything that one event loop's connections need. Touched only on that loop, so nothing in it is locked.
+final class ProxyWorker {
+    let eventLoop: any EventLoop
+    let vault: CertificateVault
+    let configuration: ProxyConfiguration
+    let telemetry: TelemetryShard
+    let localLabels: InternedLabels
+    private(set) var compiled = CompiledSnapshot.empty
+    private(set) var clusters: [String: ClusterState] = [:]
+    private var connections: [ObjectIdentifier: DownstreamConnection] = [:]
+    private(set) var isDraining = false
+    private var onIdle: (() -> Void)?
+    private var nextConnectionID: UInt64 = 0
+
+    init(eventLoop: any EventLoop, vault: CertificateVault, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)?) {
+        self.eventLoop = eventLoop
+        self.vault = vault
+        self.configuration = configuration
+        self.telemetry = TelemetryShard(accessLog: accessLog)
+        self.localLabels = self.telemetry.peer(configuration.localLabels)
+    }
+
+    func apply(_ compiled: CompiledSnapshot) {
+        let before = self.compiled
+        self.compiled = compiled
+        for (name, cluster) in compiled.snapshot.clusters {
+            let state: ClusterState
+            if let known = self.clusters[name] {
+                state = known
+            } else {
+                guard let counters = compiled.counters[name] else { continue }
+                state = ClusterState(cluster: cluster, counters: counters, worker: self)
+                self.clusters[name] = state
+            }
+            state.apply(cluster, compiled.snapshot.endpoints(of: cluster))
+        }
+        for (name, state) in self.clusters where compiled.snapshot.clusters[name] == nil {
+            state.retire()
+            self.clusters[name] = nil
+        }
+        // Connections of a listener that changed finish what they do and then close.
+        for (name, listener) in before.listeners where compiled.listeners[name] !== listener {
+            for connection in self.connections.values where connection.listener === listener { connection.drain() }
+        }
+    }
+
+    func router(of chain: CompiledChain) -> Router? {
+        if let router = chain.inlineRouter { return router }
+        guard case .http(let manager) = chain.chain.terminal, case .named(let name) = manager.routes else { return nil }
+        return self.compiled.routers[name]
+    }
+
+    // MARK: Connections
+
+    func opened(_ connection: DownstreamConnection) {
+        self.connections[ObjectIdentifier(connection)] = connection
+        if self.isDraining { connection.drain() }
+    }
+
+    func closed(_ connection: DownstreamConnection) {
+        self.connections[ObjectIdentifier(connection)] = nil
+        if self.connections.isEmpty { self.finishDrain() }
+    }
+
+    func makeConnectionID() -> UInt64 {
+        self.nextConnectionID &+= 1
+        return self.nextConnectionID
+    }
+
+    var connectionCount: Int { self.connections.count }
+
+    /// Calls `done` when the last connection has gone.
+    func drain(_ done: @escaping () -> Void) {
+        self.isDraining = true
+        self.onIdle = done
+        for connection in self.connections.values { connection.drain() }
+        if self.connections.isEmpty { self.finishDrain() }
+    }
+
+    func stop() {
+        for connection in self.connections.values { connection.abort() }
+        for state in self.clusters.values {
+            for endpoint in state.endpoints { endpoint.pool.closeAll() }
+        }
+        self.finishDrain()
+    }
+
+    private func finishDrain() {
+        guard let done = self.onIdle else { return }
+        self.onIdle = nil
+        done()
+    }
+}

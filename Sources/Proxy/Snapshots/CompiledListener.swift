@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import Observability
+import ProxyCore
+import ProxyModel
+
+/// A listener with everything that is worked out once: chain matcher, rules, routers, log formats.
+final class CompiledListener: Sendable {
+    let listener: Listener
+    private let matcher: FilterChainMatcher
+    private let chains: [CompiledChain]
+    private let defaultChain: CompiledChain?
+
+    init(_ listener: Listener) throws(ProxyApplyError) {
+        self.listener = listener
+        self.matcher = FilterChainMatcher(listener)
+        do {
+            self.chains = try listener.filterChains.map(CompiledChain.init)
+            self.defaultChain = try listener.defaultFilterChain.map(CompiledChain.init)
+        } catch {
+            throw ProxyApplyError(subject: "listener \(listener.name)", reason: "\(error)")
+        }
+    }
+
+    func chain(_ facts: ConnectionFacts) -> CompiledChain? {
+        switch self.matcher.choose(facts) {
+        case .chain(let index): self.chains.indices.contains(index) ? self.chains[index] : nil
+        case .defaultChain: self.defaultChain
+        case .none: nil
+        }
+    }
+}
+
+/// A filter chain, ready to run.
+final class CompiledChain: Sendable {
+    enum Filter: Sendable {
+        case authorization(RuleEvaluator)
+        case fault(CompiledFault?)
+    }
+
+    let chain: FilterChain
+    let authorization: [RuleEvaluator]
+    /// In order, without the router.
+    let filters: [Filter]
+    let inlineRouter: Router?
+    let accessLogs: [CompiledAccessLog]
+    let limits: HTTP1Limits
+
+    init(_ chain: FilterChain) throws {
+        self.chain = chain
+        self.authorization = try chain.authorization.compactMap { try $0.rules.map { try RuleEvaluator($0) } }
+        switch chain.terminal {
+        case .http(let manager):
+            var filters: [Filter] = []
+            for filter in manager.filters {
+                switch filter {
+                case .authorization(let filter): if let rules = filter.rules { filters.append(.authorization(try RuleEvaluator(rules))) }
+                case .fault(let policy): filters.append(.fault(try policy.map { try CompiledFault($0) }))
+                case .router: break
+                }
+            }
+            self.filters = filters
+            if case .inline(let table) = manager.routes { self.inlineRouter = try Router(table) } else { self.inlineRouter = nil }
+            self.accessLogs = try manager.accessLogs.map(CompiledAccessLog.init)
+            self.limits = HTTP1Limits(headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders)
+        case .tcp(let proxy):
+            self.filters = []
+            self.inlineRouter = nil
+            self.accessLogs = try proxy.accessLogs.map(CompiledAccessLog.init)
+            self.limits = HTTP1Limits()
+        }
+    }
+}
+
+/// An access log with its format read.
+struct CompiledAccessLog: Sendable {
+    let path: String
+    let format: AccessLogFormat
+    private let flags: Set<String>?
+
+    init(_ configuration: AccessLogConfiguration) throws {
+        self.path = configuration.path
+        switch configuration.format {
+        case .standard: self.format = try AccessLogFormat(text: AccessLogFormat.envoyText)
+        case .text(let text): self.format = try AccessLogFormat(text: text)
+        case .json(let json): self.format = try AccessLogFormat(json: json.mapValues(Self.json))
+        }
+        if case .responseFlags(let flags)? = configuration.filter { self.flags = flags } else { self.flags = nil }
+    }
+
+    func takes(_ entry: AccessLogEntry) -> Bool {
+        guard let flags = self.flags else { return true }
+        return entry.flags.flags.contains { flags.contains($0.shortName) }
+    }
+
+    private static func json(_ format: AccessLogConfiguration.JSONFormat) -> AccessLogFormat.JSONFormat {
+        switch format {
+        case .text(let text): .text(text)
+        case .object(let object): .object(object.mapValues(Self.json))
+        }
+    }
+}
