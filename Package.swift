@@ -36,6 +36,8 @@ extension Target.Dependency {
     static let yams: Self = .product(name: "Yams", package: "Yams")
     static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
+    static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let httpClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let lifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let signals: Self = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -79,6 +81,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -123,7 +126,7 @@ let package = Package(
             ]),
         layer("ResourceStores", ["MeshResources", .grdb]),
         layer("MeshCA", ["SPIFFE", .x509, .asn1, .crypto, .jwt, .logging]),
-        layer("APIServer", ["Analysis", "MeshModel", "MeshResources", "ResourceStores", .hummingbird, .logging, .nioCore]),
+        layer("APIServer", ["Analysis", "MeshModel", "MeshResources", "ResourceStores", .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore]),
 
         // fork and exec with a parent-death signal: docs/decisions/0001-child-processes.md
         .target(name: "CSpawn"),
@@ -148,10 +151,10 @@ let package = Package(
         program(
             "malla",
             [
-                "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Processes", "SPIFFE", "XDSClient", "XDSServer",
+                "APIServer", "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Processes", "SPIFFE", "XDSClient", "XDSServer",
                 .arguments, .signals,
                 .httpClient, .lifecycle,
-                .logging, .nioCore, .nioPosix, .nioHTTP1, .protobuf, .x509, .yams,
+                .logging, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .protobuf, .x509, .yams,
             ]),
         program("malla-proxy", ["ProxyRuntime", .arguments, .lifecycle, .logging]),
         program("malla-demo", [.arguments, .nioCore, .nioPosix, .nioHTTP1]),
@@ -195,7 +198,8 @@ let package = Package(
             ],
             exclude: ["Scenarios"]),
         tests(
-            "ControlPlaneTests", ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .logging]),
+            "ControlPlaneTests",
+            ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .nioHTTP1, .logging]),
         tests("IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
     ]
 )
