@@ -7,6 +7,7 @@ struct Malla: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "malla", abstract: "A service mesh: control plane and command line.",
         subcommands: [
-            RunCommand.self, DemoCommand.self,
+            UpCommand.self, ApplyCommand.self, GetCommand.self, DeleteCommand.self, RunCommand.self, ProxyStatusCommand.self,
+            DemoCommand.self, VersionCommand.self,
         ])
 }

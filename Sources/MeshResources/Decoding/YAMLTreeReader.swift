@@ -3,14 +3,14 @@
 import Yams
 
 /// YAML (and so JSON) text into trees, one a document.
-struct YAMLTreeReader {
+package struct YAMLTreeReader {
     private let limits: ManifestLimits
     private var values = 0
 
     private init(limits: ManifestLimits) { self.limits = limits }
 
     /// Documents in order. On an error, the documents before it are returned with it.
-    static func read(_ text: String, limits: ManifestLimits) -> (documents: [ManifestValue], error: ManifestError?) {
+    package static func read(_ text: String, limits: ManifestLimits) -> (documents: [ManifestValue], error: ManifestError?) {
         guard !AliasGuard.isSuspicious(text) else {
             return ([], ManifestError(.tooLarge, "many aliases, and keys that are not plain strings; write the values out"))
         }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import MeshResources
+
+/// `malla apply -f FILE|DIR|-`
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply", abstract: "Make or change resources from files.",
+        discussion: "Every mistake is named with its file and line. A document with a mistake is left out; the others are applied.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @Option(name: [.customShort("f"), .long], help: "File, directory or - for standard input; any number of times.")
+    var filename: [String] = []
+    @Flag(name: [.customShort("R"), .long], help: "Also the directories below a directory.") var recursive = false
+    @Option(name: .shortAndLong, help: "Namespace of resources that name none.") var namespace: String?
+    @Flag(help: "Check, also by the server, and change nothing.") var dryRun = false
+    @Option(name: .shortAndLong, help: "json: one line a resource as JSON.") var output: String?
+
+    func validate() throws {
+        guard !filename.isEmpty else { throw ValidationError("-f FILE, -f DIRECTORY or -f - is needed") }
+        guard output == nil || output == "json" else { throw ValidationError("-o must be json") }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let kubeconfig = try connection.read()
+            let inputs = try ManifestInput.read(filename, recursive: recursive, namespace: namespace ?? kubeconfig.namespace)
+            let failed = try await APIClient.with(kubeconfig) { client in
+                try await apply(inputs, ManifestApplication(client: client, isDryRun: dryRun))
+            }
+            if failed > 0 {
+                throw CommandFailure(.notFine, failed == 1 ? "1 document was not applied" : "\(failed) documents were not applied")
+            }
+        }
+    }
+
+    /// The number of documents that could not be applied.
+    private func apply(_ inputs: [ManifestInput], _ application: ManifestApplication) async throws -> Int {
+        var failed = 0
+        var resources: [(resource: ValidatedResource, place: String)] = []
+        var said: Set<String> = []
+        for input in inputs {
+            for document in input.documents {
+                for diagnostic in document.diagnostics {
+                    Console.error(diagnostic.rendered(file: input.name))
+                    said.insert(diagnostic.message)
+                }
+                if let resource = document.validated, !document.hasErrors {
+                    resources.append((resource, "\(input.name): \(document.name)"))
+                } else {
+                    failed += 1
+                }
+            }
+        }
+        guard !resources.isEmpty || failed > 0 else { throw CommandFailure(.unreadableInput, "no resources in the input") }
+        // Namespaces first: what lies in them needs them.
+        let ordered = resources.filter { $0.resource.kind == .namespace } + resources.filter { $0.resource.kind != .namespace }
+        var known = Set(ordered.filter { $0.resource.kind == .namespace }.map(\.resource.metadata.name))
+        for (resource, place) in ordered {
+            do {
+                let namespace = resource.key.namespace
+                if resource.kind.isNamespaced, known.insert(namespace).inserted, try await application.makeNamespace(namespace) {
+                    report("namespace/\(namespace)", "created")
+                }
+                let (outcome, warnings) = try await application.apply(resource)
+                for warning in warnings where !said.contains(where: warning.contains) {
+                    Console.error("\(place): warning: \(warning)")
+                }
+                report("\(resource.kind.qualifiedSingular)/\(resource.metadata.name)", outcome.rawValue)
+            } catch let failure as CommandFailure where failure.kind == .notFine {
+                Console.error("\(place): \(failure.message)")
+                failed += 1
+            }
+        }
+        return failed
+    }
+
+    private func report(_ resource: String, _ outcome: String) {
+        if output == "json" {
+            Console.print(
+                JSONTreeWriter.compact([
+                    "resource": .init(.string(resource)), "outcome": .init(.string(outcome)), "dryRun": .init(.bool(dryRun)),
+                ]))
+        } else {
+            Console.print("\(resource) \(outcome)\(dryRun ? " (server dry run)" : "")")
+        }
+    }
+}

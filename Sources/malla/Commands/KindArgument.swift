@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import MeshResources
+
+/// Kinds as people type them: `vs`, `virtualservices,dr`, `svc/payments`.
+enum KindArgument {
+    static func kinds(_ text: String) throws -> [ResourceKind] {
+        if text.lowercased() == "all" { return ResourceKind.allCases.filter { $0 != .namespace } }
+        return try text.split(separator: ",").map { word in
+            guard let kind = ResourceKind(argument: String(word)) else {
+                let served = ResourceKind.allCases.map(\.plural).joined(separator: ", ")
+                throw CommandFailure(.usage, "no kind \(word.prefix(100)); served are \(served)")
+            }
+            return kind
+        }
+    }
+
+    /// `KIND NAME…` or `KIND/NAME…`; no names means all of the kind.
+    static func targets(_ arguments: [String]) throws -> [(kind: ResourceKind, names: [String])] {
+        guard let first = arguments.first else { throw CommandFailure(.usage, "a kind is needed, such as virtualservices") }
+        guard first.contains("/") else {
+            return try kinds(first).map { ($0, Array(arguments.dropFirst())) }
+        }
+        return try arguments.map { argument in
+            let sides = argument.split(separator: "/", maxSplits: 1).map(String.init)
+            guard sides.count == 2, let kind = try kinds(sides[0]).first else {
+                throw CommandFailure(.usage, "\(argument) is not of the form KIND/NAME")
+            }
+            return (kind, [sides[1]])
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import AsyncHTTPClient
+import Foundation
+import MeshResources
+import NIOCore
+import NIOHTTP1
+import Testing
+
+/// The built `malla up`, as a child.
+final class MallaProcess: Sendable {
+    /// Beside the test bundle; nil when only the tests were built.
+    static let binary: String? = {
+        var directory = URL(filePath: CommandLine.arguments.first ?? "").deletingLastPathComponent()
+        for _ in 0..<4 {
+            let candidate = directory.appending(path: "malla").path
+            if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
+            directory.deleteLastPathComponent()
+        }
+        return nil
+    }()
+
+    // Only started, signalled and waited for: all of which Foundation allows from any thread.
+    nonisolated(unsafe) private let process: Process
+    private let errorFile: String
+    private let directory: String
+
+    private init(process: Process, errorFile: String, directory: String) {
+        self.process = process
+        self.errorFile = errorFile
+        self.directory = directory
+    }
+
+    static func withDirectory(_ body: (String) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "malla-up-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try await body(directory)
+    }
+
+    static func launch(_ directory: String) throws -> MallaProcess {
+        let binary = try #require(Self.binary)
+        let errorFile = directory + "/errors-\(UUID().uuidString)"
+        FileManager.default.createFile(atPath: errorFile, contents: nil)
+        let process = Process()
+        process.executableURL = URL(filePath: binary)
+        process.arguments =
+            ["up", "--data-dir", directory] + ["api", "xds", "secure-xds", "metrics"].flatMap { ["--\($0)-port", "0"] }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: errorFile))
+        try process.run()
+        return MallaProcess(process: process, errorFile: errorFile, directory: directory)
+    }
+
+    /// Returns when it answers.
+    static func start(_ directory: String) async throws -> MallaProcess {
+        try? FileManager.default.removeItem(atPath: directory + "/run/control-plane.json")
+        let child = try launch(directory)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !FileManager.default.fileExists(atPath: directory + "/run/control-plane.json") {
+            guard child.process.isRunning, ContinuousClock.now < deadline else {
+                child.process.terminate()
+                throw Unready(errors: child.errors)
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return child
+    }
+
+    struct Unready: Error { var errors: String }
+
+    var pid: Int32 { process.processIdentifier }
+    var errors: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
+    var exitCode: Int32 { process.terminationStatus }
+
+    func kill(_ signal: Int32) async {
+        Foundation.kill(process.processIdentifier, signal)
+        await waitUntilExit()
+    }
+
+    func waitUntilExit() async {
+        while process.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    func get(_ path: String) async throws -> ManifestValue {
+        let response = try await HTTPClient.shared.execute(request("GET", path), timeout: .seconds(30))
+        let data = try await response.body.collect(upTo: 64 << 20)
+        return try JSONTreeReader.read(Data(data.readableBytesView), limits: ManifestLimits(inputBytes: 64 << 20))
+    }
+
+    func send(_ method: String, _ path: String, _ body: String) async throws -> Int {
+        var request = try request(method, path)
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(string: body))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        _ = try await response.body.collect(upTo: 1 << 20)
+        return Int(response.status.code)
+    }
+
+    private func request(_ method: String, _ path: String) throws -> HTTPClientRequest {
+        let running = try JSONTreeReader.read(Data(contentsOf: URL(filePath: directory + "/run/control-plane.json")))
+        let token = try String(contentsOfFile: directory + "/api-token", encoding: .utf8)
+        var request = HTTPClientRequest(url: "http://\(running.string("api") ?? "")\(path)")
+        request.method = HTTPMethod(rawValue: method)
+        request.headers.add(name: "authorization", value: "Bearer \(token)")
+        return request
+    }
+}
