@@ -169,7 +169,7 @@ let package = Package(
         tests("ObservabilityTests", ["Observability"]),
         tests("MeshResourcesTests", ["MeshResources"], exclude: ["Brief"]),
         tests("MeshModelTests", ["MeshModel", "MeshResources", "SPIFFE"]),
-        tests("ProxyCoreTests", ["HTTP1", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore]),
+        tests("ProxyCoreTests", ["HTTP1", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore]),
         tests("XDSProtocolTests", ["XDSProtocol"]),
         tests("XDSDecodingTests", ["EnvoyAPI", "ProxyModel", "SPIFFE", "XDSDecoding", .protobuf]),
         tests("TranslationTests", ["EnvoyAPI", "MeshModel", "MeshResources", "SPIFFE", "Translation", .protobuf]),

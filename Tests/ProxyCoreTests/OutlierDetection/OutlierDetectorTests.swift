@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import ProxyModel
+import Testing
+
+@testable import ProxyCore
+
+@Suite struct OutlierDetectorTests {
+    static let second: UInt64 = 1_000_000_000
+
+    private func endpoints(_ count: Int) -> [Endpoint] {
+        (0..<count).map { Endpoint(address: .host("10.0.0.\($0)", port: 80)) }
+    }
+
+    private func record(
+        _ detector: inout OutlierDetector, _ results: [OutlierResult], host: Int = 0, now: UInt64 = 0
+    ) -> Bool {
+        var changed = false
+        for result in results {
+            changed = detector.record(result, for: .host("10.0.0.\(host)", port: 80), now: now, random: 0) || changed
+        }
+        return changed
+    }
+
+    private func errors(_ status: UInt16, _ count: Int) -> [OutlierResult] {
+        Array(repeating: .response(status: status, grpcStatus: nil), count: count)
+    }
+
+    @Test func `five server errors in a row eject, four and a success do not`() {
+        var detector = OutlierDetector(OutlierPolicy(maxEjectionPercent: 100), endpoints: self.endpoints(2))
+        let changed6 = self.record(&detector, self.errors(500, 4) + self.errors(200, 1) + self.errors(500, 4))
+        #expect(!changed6)
+        let changed7 = self.record(&detector, self.errors(500, 1))
+        #expect(changed7)
+        #expect(detector.ejected == [.host("10.0.0.0", port: 80)])
+    }
+
+    @Test func `gateway failures have their own line`() {
+        let policy = OutlierPolicy(
+            consecutive5xx: 0, consecutiveGatewayFailures: 2, enforcingConsecutiveGatewayFailures: 100, maxEjectionPercent: 100)
+        var detector = OutlierDetector(policy, endpoints: self.endpoints(2))
+        let changed8 = self.record(&detector, self.errors(500, 9))
+        #expect(!changed8)
+        let changed9 = self.record(&detector, self.errors(503, 1) + self.errors(500, 1) + self.errors(503, 1))
+        #expect(!changed9)
+        let changed10 = self.record(&detector, self.errors(502, 1))
+        #expect(changed10)
+    }
+
+    @Test func `connect failures count as 503, or apart where split`() {
+        var joined = OutlierDetector(OutlierPolicy(maxEjectionPercent: 100), endpoints: self.endpoints(2))
+        let changed11 = self.record(&joined, Array(repeating: .connectFailed, count: 5))
+        #expect(changed11)
+        let policy = OutlierPolicy(consecutiveLocalOriginFailures: 3, maxEjectionPercent: 100, splitsLocalOriginErrors: true)
+        var split = OutlierDetector(policy, endpoints: self.endpoints(2))
+        let changed12 = self.record(&split, self.errors(500, 4) + [.timeout, .reset])
+        #expect(!changed12)
+        let changed13 = self.record(&split, [.connectFailed])
+        #expect(changed13)
+    }
+
+    @Test func `a gRPC status counts as the HTTP status it stands for`() {
+        var detector = OutlierDetector(OutlierPolicy(maxEjectionPercent: 100), endpoints: self.endpoints(2))
+        let changed14 = self.record(&detector, Array(repeating: .response(status: 200, grpcStatus: 5), count: 9))
+        #expect(!changed14)
+        let changed15 = self.record(&detector, Array(repeating: .response(status: 200, grpcStatus: 14), count: 5))
+        #expect(changed15)
+    }
+
+    @Test func `no more are ejected than the percentage allows`() {
+        var half = OutlierDetector(OutlierPolicy(maxEjectionPercent: 50), endpoints: self.endpoints(2))
+        let changed16 = self.record(&half, self.errors(500, 5), host: 0)
+        #expect(changed16)
+        let changed17 = self.record(&half, self.errors(500, 5), host: 1)
+        #expect(!changed17)
+        var tenth = OutlierDetector(OutlierPolicy(), endpoints: self.endpoints(2))
+        let changed18 = self.record(&tenth, self.errors(500, 5))
+        #expect(!changed18)
+        var one = OutlierDetector(OutlierPolicy(alwaysEjectsOneHost: true), endpoints: self.endpoints(2))
+        let changed19 = self.record(&one, self.errors(500, 5))
+        #expect(changed19)
+    }
+
+    @Test func `an endpoint returns after base time times its ejections`() {
+        let policy = OutlierPolicy(baseEjectionTime: .seconds(30), maxEjectionTime: .seconds(70), maxEjectionPercent: 100)
+        var detector = OutlierDetector(policy, endpoints: self.endpoints(2))
+        var now: UInt64 = 0
+        for time in [30, 60, 70, 70] as [UInt64] {
+            let changed20 = self.record(&detector, self.errors(500, 5), now: now)
+            #expect(changed20)
+            let swept1 = detector.sweep(now: now + (time - 1) * Self.second)
+            #expect(!swept1)
+            let swept2 = detector.sweep(now: now + time * Self.second)
+            #expect(swept2)
+            #expect(detector.ejected.isEmpty)
+            now += time * Self.second
+        }
+    }
+
+    @Test func `each quiet interval takes one ejection off the factor`() {
+        var detector = OutlierDetector(OutlierPolicy(maxEjectionPercent: 100), endpoints: self.endpoints(1))
+        let changed21 = self.record(&detector, self.errors(500, 5))
+        #expect(changed21)
+        let swept3 = detector.sweep(now: 30 * Self.second)
+        #expect(swept3)
+        let swept4 = detector.sweep(now: 40 * Self.second)
+        #expect(!swept4)
+        let changed22 = self.record(&detector, self.errors(500, 5), now: 50 * Self.second)
+        #expect(changed22)
+        let swept5 = detector.sweep(now: 80 * Self.second)
+        #expect(swept5)
+    }
+
+    @Test func `endpoints that stay keep their ejection, those that leave take it along`() {
+        var detector = OutlierDetector(OutlierPolicy(maxEjectionPercent: 100), endpoints: self.endpoints(2))
+        let changed23 = self.record(&detector, self.errors(500, 5))
+        #expect(changed23)
+        detector.update(OutlierPolicy(), endpoints: self.endpoints(3))
+        #expect(detector.ejected.count == 1)
+        detector.update(OutlierPolicy(), endpoints: Array(self.endpoints(3).dropFirst()))
+        #expect(detector.ejected.isEmpty)
+    }
+
+    @Test func `enforcement is a share of the findings`() {
+        let policy = OutlierPolicy(enforcingConsecutive5xx: 30, maxEjectionPercent: 100)
+        var detector = OutlierDetector(policy, endpoints: self.endpoints(1))
+        var random = RandomSource(seed: 7)
+        var ejections = 0
+        for _ in 0..<2000 {
+            for _ in 0..<5 {
+                let failed = OutlierResult.response(status: 500, grpcStatus: nil)
+                if detector.record(failed, for: .host("10.0.0.0", port: 80), now: 0, random: random.next()) {
+                    ejections += 1
+                    _ = detector.sweep(now: .max)
+                }
+            }
+        }
+        #expect((540...660).contains(ejections))
+    }
+}

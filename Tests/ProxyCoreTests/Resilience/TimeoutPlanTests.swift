@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import ProxyModel
+import Testing
+
+@testable import ProxyCore
+
+@Suite struct TimeoutPlanTests {
+    private func plan(
+        timeout: Duration? = nil, perTry: Duration? = nil, grpcCap: Duration? = nil, headers: [(String, String)] = []
+    ) -> TimeoutPlan {
+        let action = ForwardAction(
+            clusters: .single("a"), timeout: timeout, maxGRPCTimeout: grpcCap,
+            retry: RetryPolicy(conditions: [], perTryTimeout: perTry))
+        return TimeoutPlan(action, head: RequestHead(authority: "a", headers: headers), streamIdle: nil)
+    }
+
+    @Test func `no route timeout means fifteen seconds, zero means none`() {
+        #expect(self.plan().overall == .seconds(15))
+        #expect(self.plan(timeout: .zero).overall == nil)
+        #expect(self.plan(timeout: .seconds(2)).overall == .seconds(2))
+    }
+
+    @Test func `a try's timeout counts only below the route's`() {
+        #expect(self.plan(timeout: .seconds(2), perTry: .seconds(1)).perTry == .seconds(1))
+        #expect(self.plan(timeout: .seconds(2), perTry: .seconds(2)).perTry == nil)
+        #expect(self.plan(timeout: .zero, perTry: .seconds(9)).perTry == .seconds(9))
+    }
+
+    @Test func `grpc-timeout counts for gRPC where the route looks at it`() {
+        let grpc = [("content-type", "application/grpc"), ("grpc-timeout", "500m")]
+        #expect(self.plan(timeout: .zero, grpcCap: .zero, headers: grpc).overall == .milliseconds(500))
+        #expect(self.plan(timeout: .zero, grpcCap: .milliseconds(100), headers: grpc).overall == .milliseconds(100))
+        #expect(self.plan(timeout: .seconds(1), headers: grpc).overall == .seconds(1))
+        #expect(self.plan(timeout: .seconds(1), grpcCap: .zero, headers: [("grpc-timeout", "5S")]).overall == .seconds(1))
+    }
+
+    @Test(arguments: ["1", "S", "123456789S", "1x", "-1S", ""]) func `a malformed grpc-timeout is none`(text: String) {
+        #expect(GRPCTimeout.parse(TextSlice(text)) == nil)
+    }
+}
