@@ -91,11 +91,12 @@ package final class ControlPlaneApplication: Sendable {
     /// - Parameter onReady: Called once, when every address answers and the files that name them are written.
     package func run(onReady: @escaping @Sendable (ControlPlaneAddresses) -> Void) async throws {
         let services: [any ServiceLifecycle.Service] = [
-            ServiceClosure { try await self.announce(onReady) },
             ServiceClosure { try await self.api.run() },
             ServiceClosure { try await self.monitoring.run() },
             ServiceClosure { try await self.serveDiscovery() },
             scheduler, cleanup, rejections,
+            // Last, because the last is the first to be told to stop.
+            ServiceClosure { try await self.announce(onReady) },
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
