@@ -19,7 +19,8 @@ struct MallaUpTests {
                         for number in 0..<50 {
                             let name = "s\(writer)-\(number)"
                             let body = "{\"metadata\":{\"name\":\"\(name)\"},\"spec\":{\"ports\":[{\"port\":80}]}}"
-                            if try await first.send("POST", "/api/v1/namespaces/default/services", body) == 201 { names.append(name) }
+                            let status = try await first.send("POST", "/api/v1/namespaces/default/services", body)
+                            if status == 201 { names.append(name) }
                         }
                         return names
                     }
