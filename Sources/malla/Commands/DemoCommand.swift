@@ -47,6 +47,7 @@ struct DemoCommand: AsyncParsableCommand {
             DemoScript.print("mesh ready: \(DemoWorkload.roster.count) workloads after \(Self.seconds(ready - start)) s")
             try await mesh.apply(DemoFiles.configuration(given: configuration))
             try await waitForConfiguration(mesh)
+            try await mesh.beginCountingTraffic()
             DemoScript.print("configuration in force after \(Self.seconds(clock.now - ready)) s")
             if withoutTerminal {
                 allHeld = await DemoScript(mesh: mesh).run()

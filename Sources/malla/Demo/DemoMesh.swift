@@ -9,6 +9,7 @@ final class DemoMesh: Sendable {
     private struct State: Sendable {
         var children: [(name: String, process: ChildProcess)] = []
         var addresses: [String: String] = [:]
+        var trafficBefore: ServiceState?
     }
 
     let dataDirectory: String
@@ -91,6 +92,20 @@ final class DemoMesh: Sendable {
 
     func state(of workload: String) async throws -> ServiceState {
         try await DemoHTTP.decode(ServiceState.self, from: control(workload, "state"))
+    }
+
+    /// Steady traffic counts from here: what was sent while the services were starting is left out.
+    func beginCountingTraffic() async throws {
+        let before = try await state(of: "load")
+        state.withLock { $0.trafficBefore = before }
+    }
+
+    /// What the load generator has sent since, and how much of it failed.
+    func steadyTraffic() async throws -> (sent: Int, failed: Int, lastFailure: String?) {
+        let now = try await state(of: "load")
+        let before = state.withLock { $0.trafficBefore }
+        let failed = now.sentFailures - (before?.sentFailures ?? 0)
+        return (now.sent - (before?.sent ?? 0), failed, failed > 0 ? now.lastFailure : nil)
     }
 
     func address(of workload: String) -> String? { state.withLock { $0.addresses[workload] } }

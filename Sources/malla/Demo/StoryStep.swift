@@ -28,8 +28,8 @@ enum StoryStep: String, Sendable, Hashable, CaseIterable {
         case .plaintextCaller: return try await callInPlaintext(mesh)
         case .mutualTLS: return [.mutualTLS(await mesh.traffic())]
         case .steadyTraffic:
-            let load = try await mesh.state(of: "load")
-            return [.steadyTraffic(sent: load.sent, failed: load.sentFailures, lastFailure: load.lastFailure)]
+            let load = try await mesh.steadyTraffic()
+            return [.steadyTraffic(sent: load.sent, failed: load.failed, lastFailure: load.lastFailure)]
         case .slowService: return try await slowService(mesh)
         }
     }
