@@ -63,7 +63,7 @@ extension StoryClaim {
         let onTime = (milliseconds * 0.96...milliseconds * 1.5).contains(report.p50Milliseconds)
         return StoryClaim(
             "slow auth-service 504 UT \(min(timedOut, flagged)) of \(report.sent) after \(number(report.p50Milliseconds)) ms "
-                + "(timeout \(number(milliseconds)) ms)",
+                + "(timeout \(number(milliseconds)) ms)" + (timedOut == report.sent ? "" : failures(report)),
             held: timedOut == report.sent && flagged >= report.sent && onTime)
     }
 
@@ -92,6 +92,6 @@ extension StoryClaim {
         let failed = report.statuses.filter { $0.key != "200" }.sorted { $0.key < $1.key }
         guard !failed.isEmpty else { return "" }
         let codes = failed.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
-        return " (\(codes): \(report.refusals.keys.sorted().first?.prefix(200) ?? "")))"
+        return " (\(codes): \(report.refusals.keys.sorted().first?.prefix(200) ?? ""))"
     }
 }
