@@ -109,7 +109,8 @@ let package = Package(
         layer(
             "Proxy",
             [
-                "HTTP1", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioHTTP2, .nioTLS, .x509, .asn1, .crypto,
+                "HTTP1", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioHTTP2, .nioTLS,
+                .x509, .asn1, .crypto,
                 .logging, .deque,
             ]),
         layer(
@@ -126,7 +127,12 @@ let package = Package(
             ]),
         layer("ResourceStores", ["MeshResources", .grdb]),
         layer("MeshCA", ["SPIFFE", .x509, .asn1, .crypto, .jwt, .logging]),
-        layer("APIServer", ["Analysis", "MeshModel", "MeshResources", "ResourceStores", .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore]),
+        layer(
+            "APIServer",
+            [
+                "Analysis", "MeshModel", "MeshResources", "ResourceStores", .hummingbird, .hummingbirdCore, .httpTypes, .logging,
+                .nioCore,
+            ]),
 
         // fork and exec with a parent-death signal: docs/decisions/0001-child-processes.md
         .target(name: "CSpawn"),
@@ -151,7 +157,8 @@ let package = Package(
         program(
             "malla",
             [
-                "APIServer", "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Processes", "SPIFFE", "XDSClient", "XDSServer",
+                "APIServer", "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Processes", "SPIFFE", "XDSClient",
+                "XDSServer",
                 .arguments, .signals,
                 .httpClient, .lifecycle,
                 .logging, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .protobuf, .x509, .yams,

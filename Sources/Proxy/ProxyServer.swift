@@ -6,8 +6,6 @@ package import Observability
 package import ProxyModel
 import Synchronization
 
-
-
 /// The data plane: runs snapshots on the loops of a group.
 ///
 /// `apply` swaps everything at once; listeners whose address stays keep their socket, so no connection attempt is lost.
@@ -31,7 +29,8 @@ package final class ProxyServer: Sendable {
     private let state = Mutex(State())
 
     package init(
-        group: MultiThreadedEventLoopGroup, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)? = nil, logger: Logger
+        group: MultiThreadedEventLoopGroup, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)? = nil,
+        logger: Logger
     ) async throws {
         self.group = group
         self.logger = logger
@@ -43,7 +42,8 @@ package final class ProxyServer: Sendable {
             workers.append(
                 try await loop.submit {
                     NIOLoopBound(
-                        ProxyWorker(eventLoop: loop, vault: vault, configuration: configuration, accessLog: accessLog), eventLoop: loop)
+                        ProxyWorker(eventLoop: loop, vault: vault, configuration: configuration, accessLog: accessLog),
+                        eventLoop: loop)
                 }.get())
         }
         self.workers = workers
@@ -79,7 +79,9 @@ package final class ProxyServer: Sendable {
         }
         let stopped = self.state.withLock { state -> [any Channel] in
             var stopped: [any Channel] = []
-            for (name, socket) in state.sockets where snapshot.listeners[name] == nil || fresh[name] != nil { stopped.append(socket.channel) }
+            for (name, socket) in state.sockets where snapshot.listeners[name] == nil || fresh[name] != nil {
+                stopped.append(socket.channel)
+            }
             state.sockets = state.sockets.filter { snapshot.listeners[$0.key] != nil }.merging(fresh) { $1 }
             state.compiled = compiled
             return stopped

@@ -35,7 +35,9 @@ final class ClusterState {
         var states: [EndpointState] = []
         for endpoint in set?.endpoints ?? [] {
             let tls = cluster.tls(for: endpoint)
-            if let state = known[endpoint.address], !transportChanged, state.tls == tls, state.endpoint.workload == endpoint.workload {
+            if let state = known[endpoint.address], !transportChanged, state.tls == tls,
+                state.endpoint.workload == endpoint.workload
+            {
                 known[endpoint.address] = nil
                 state.endpoint = endpoint
                 state.pool.update(limits: limits)
@@ -55,7 +57,8 @@ final class ClusterState {
     private var poolLimits: PoolLimits {
         let idle = self.cluster.idleTimeout.map { $0 == .zero ? nil : TimeAmount($0) } ?? .hours(1)
         return PoolLimits(
-            maximumConnections: self.cluster.circuitLimits.maxConnections, maximumPending: self.cluster.circuitLimits.maxPendingRequests,
+            maximumConnections: self.cluster.circuitLimits.maxConnections,
+            maximumPending: self.cluster.circuitLimits.maxPendingRequests,
             requestsPerConnection: self.cluster.maxRequestsPerConnection ?? 0, idleTimeout: idle)
     }
 
@@ -66,7 +69,8 @@ final class ClusterState {
             connectTimeout: TimeAmount(self.cluster.connectTimeout))
         let pool = EndpointPool(dialer: dialer, counters: self.counters, limits: limits)
         let labels = self.worker.telemetry.peer(
-            endpoint.workload.isEmpty ? PeerLabels() : PeerLabels(endpointText: endpoint.workload, principal: dialer.expectedPrincipal))
+            endpoint.workload.isEmpty
+                ? PeerLabels() : PeerLabels(endpointText: endpoint.workload, principal: dialer.expectedPrincipal))
         return EndpointState(endpoint: endpoint, tls: tls, dialer: dialer, pool: pool, labels: labels)
     }
 

@@ -48,9 +48,12 @@ extension LocalReply {
         let text = "upstream connect error or disconnect/reset before headers. reset reason: \(failure.reason)"
         switch failure {
         case .connectFailed, .connectTimeout, .handshakeFailed:
-            self.init(503, text, flag: .upstreamConnectionFailure, details: "upstream_reset_before_response_started{\(failure.reason)}")
+            self.init(
+                503, text, flag: .upstreamConnectionFailure, details: "upstream_reset_before_response_started{\(failure.reason)}")
         case .closed:
-            self.init(503, text, flag: .upstreamConnectionTermination, details: "upstream_reset_before_response_started{connection_termination}")
+            self.init(
+                503, text, flag: .upstreamConnectionTermination,
+                details: "upstream_reset_before_response_started{connection_termination}")
         case .protocolError:
             self.init(502, text, flag: .upstreamProtocolError, details: "upstream_reset_before_response_started{protocol_error}")
         case .overflow:

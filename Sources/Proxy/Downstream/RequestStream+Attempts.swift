@@ -132,7 +132,9 @@ extension RequestStream: EndpointPool.Waiter {
     /// A reused connection that closed without a byte of an answer was most likely stale: once more, on the same endpoint, where
     /// repeating is safe.
     func retryStale(_ failure: UpstreamFailure) -> Bool {
-        guard case .closed(responseStarted: false, reused: true) = failure, self.keepsBody, self.staleRetries < 3 else { return false }
+        guard case .closed(responseStarted: false, reused: true) = failure, self.keepsBody, self.staleRetries < 3 else {
+            return false
+        }
         switch self.head.method {
         case .get, .head, .options, .put, .delete, .trace: break
         default: return false

@@ -94,7 +94,9 @@ extension RequestStream: UpstreamEvents {
     func upstreamEnd(_ trailers: HeaderBlock?) {
         guard !self.isFinished, let head = self.responseHead else { return }
         self.upstream = nil
-        if let status = (trailers?.first(.grpcStatus) ?? head.headers.first(.grpcStatus))?.decimal { self.entry.grpcStatus = status }
+        if let status = (trailers?.first(.grpcStatus) ?? head.headers.first(.grpcStatus))?.decimal {
+            self.entry.grpcStatus = status
+        }
         self.endAttempt(Self.outcome(head))
         let sink = self.sink
         self.sink = nil
@@ -114,7 +116,9 @@ extension RequestStream: UpstreamEvents {
             self.entry.flags.insert(.upstreamConnectionTermination)
             return self.abortResponse()
         }
-        if let policy = self.action?.retry, RetryDecider.retries(failure: failure, policy: policy, requestSent: sent), self.retry(policy) {
+        if let policy = self.action?.retry, RetryDecider.retries(failure: failure, policy: policy, requestSent: sent),
+            self.retry(policy)
+        {
             return
         }
         self.reply(LocalReply(failure))

@@ -75,7 +75,8 @@ final class RequestStream {
         self.upgrade = HopByHop.upgrade(self.head.headers).map { $0.string.lowercased() }
         RequestPreparation.prepare(&self.head, connection: self.connection, manager: manager)
         if self.head.method == .connect {
-            return self.reply(LocalReply(405, "CONNECT is not served here: send absolute-form requests", details: "connect_not_allowed"))
+            return self.reply(
+                LocalReply(405, "CONNECT is not served here: send absolute-form requests", details: "connect_not_allowed"))
         }
         if let upgrade = self.upgrade, !manager.upgrades.contains(upgrade) {
             return self.reply(LocalReply(403, details: "upgrade_failed"))

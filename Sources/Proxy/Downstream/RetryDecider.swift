@@ -41,7 +41,8 @@ enum RetryDecider {
     /// Full jitter over a doubling interval: `attempt` counts from 1.
     static func backOff(attempt: Int, policy: RetryPolicy) -> TimeAmount {
         let base = max(TimeAmount(policy.baseInterval).nanoseconds, 1_000_000)
-        let ceiling = max(policy.maxInterval.map { TimeAmount($0).nanoseconds } ?? base.multipliedReportingOverflow(by: 10).partialValue, base)
+        let ceiling = max(
+            policy.maxInterval.map { TimeAmount($0).nanoseconds } ?? base.multipliedReportingOverflow(by: 10).partialValue, base)
         let doubled = base.multipliedReportingOverflow(by: 1 << Int64(min(attempt, 20)))
         let window = min(doubled.overflow ? ceiling : doubled.partialValue - base, ceiling)
         return .nanoseconds(Int64.random(in: 0...max(window, 1)))

@@ -87,7 +87,9 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
             case .failure(let refusal):
                 cluster.counters.giveBack(.connections)
                 cluster.report(endpoint, .localFailure)
-                if attempts > 1, channel.isActive { return self.dial(cluster, channel, attempts: attempts - 1, tried: tried + [endpoint]) }
+                if attempts > 1, channel.isActive {
+                    return self.dial(cluster, channel, attempts: attempts - 1, tried: tried + [endpoint])
+                }
                 self.entry.flags.insert(.upstreamConnectionFailure)
                 self.entry.upstream.transportFailureReason = refusal.failure.reason
                 channel.close(promise: nil)
@@ -145,7 +147,8 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
         return switch reporter {
         case .source:
             StreamContext(
-                reporter: .source, source: local, destination: self.endpoint?.labels ?? .unknown, service: service, isMutualTLS: false)
+                reporter: .source, source: local, destination: self.endpoint?.labels ?? .unknown, service: service,
+                isMutualTLS: false)
         case .destination:
             StreamContext(
                 reporter: .destination, source: self.connection.source(metadata: nil), destination: local, service: service,

@@ -90,7 +90,9 @@ final class TCPTunnel: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func requestRead() {
-        guard let partner = self.partner, partner.isWritable, !self.isReading, !self.inputEnded, let context = self.context else { return }
+        guard let partner = self.partner, partner.isWritable, !self.isReading, !self.inputEnded, let context = self.context else {
+            return
+        }
         self.isReading = true
         context.read()
     }

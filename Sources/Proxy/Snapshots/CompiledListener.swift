@@ -54,7 +54,8 @@ final class CompiledChain: Sendable {
             var filters: [Filter] = []
             for filter in manager.filters {
                 switch filter {
-                case .authorization(let filter): if let rules = filter.rules { filters.append(.authorization(try RuleEvaluator(rules))) }
+                case .authorization(let filter):
+                    if let rules = filter.rules { filters.append(.authorization(try RuleEvaluator(rules))) }
                 case .fault(let policy): filters.append(.fault(try policy.map { try CompiledFault($0) }))
                 case .router: break
                 }
