@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Yams
+
+/// A YAML or JSON document as a value, with enough of YAML's types to become JSON.
+enum DocumentTree: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    /// As written, because JSON keeps more digits than a double.
+    case number(String)
+    case text(String)
+    case list([DocumentTree])
+    case object([String: DocumentTree])
+
+    /// JSON is YAML too, so one reader does for both.
+    init(document: String) throws(BootstrapError) {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: document)
+        } catch {
+            throw BootstrapError(reason: "not a YAML or JSON document: \(error)")
+        }
+        guard let node else { throw BootstrapError(reason: "the document is empty") }
+        self = try Self.tree(node, depth: 0)
+    }
+
+    private static func tree(_ node: Node, depth: Int) throws(BootstrapError) -> DocumentTree {
+        guard depth < 100 else { throw BootstrapError(reason: "the document is nested too deeply") }
+        switch node {
+        case .scalar(let scalar):
+            return Self.scalar(node, scalar)
+        case .sequence(let sequence):
+            var list: [DocumentTree] = []
+            for item in sequence { list.append(try Self.tree(item, depth: depth + 1)) }
+            return .list(list)
+        case .mapping(let mapping):
+            var object: [String: DocumentTree] = [:]
+            for (key, value) in mapping {
+                guard let name = key.string ?? key.scalar?.string else {
+                    throw BootstrapError(reason: "a key is not a text")
+                }
+                object[name] = try Self.tree(value, depth: depth + 1)
+            }
+            return .object(object)
+        case .alias:
+            throw BootstrapError(reason: "an alias has no anchor")
+        }
+    }
+
+    private static func scalar(_ node: Node, _ scalar: Node.Scalar) -> DocumentTree {
+        guard scalar.style == .plain || scalar.style == .any else { return .text(scalar.string) }
+        switch scalar.string {
+        case "", "~", "null", "Null", "NULL": return .null
+        case "true", "True", "TRUE": return .bool(true)
+        case "false", "False", "FALSE": return .bool(false)
+        default: break
+        }
+        if let whole = Int64(scalar.string) { return .number(String(whole)) }
+        if let number = Double(scalar.string), number.isFinite, scalar.string.first?.isLetter == false {
+            return .number(String(number))
+        }
+        return .text(scalar.string)
+    }
+
+    var object: [String: DocumentTree]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
+    var text: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
+
+    var whole: Int? {
+        if case .number(let digits) = self { Int(digits) } else { nil }
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package import EnvoyAPI
+
+/// What a proxy starts from: Envoy's bootstrap, and what only our proxy understands.
+package struct ProxyBootstrap: Sendable {
+    package var message: Envoy_Config_Bootstrap_V3_Bootstrap
+    package var admin: SocketEndpoint?
+    /// Nil for a proxy that runs on static resources alone.
+    package var controlPlane: ControlPlaneEndpoint?
+    package var workload: WorkloadSettings
+}

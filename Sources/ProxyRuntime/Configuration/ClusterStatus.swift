@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A cluster as `/clusters` shows it.
+package struct ClusterStatus: Sendable, Hashable {
+    package struct Host: Sendable, Hashable {
+        package var address: SocketEndpoint
+        package var weight: Int
+        package var priority: Int
+        package var isEjected: Bool
+        package var activeConnections: Int
+        package var activeRequests: Int
+        package var totalRequests: Int
+        package var failedRequests: Int
+
+        package init(
+            address: SocketEndpoint, weight: Int = 1, priority: Int = 0, isEjected: Bool = false, activeConnections: Int = 0,
+            activeRequests: Int = 0, totalRequests: Int = 0, failedRequests: Int = 0
+        ) {
+            self.address = address
+            self.weight = weight
+            self.priority = priority
+            self.isEjected = isEjected
+            self.activeConnections = activeConnections
+            self.activeRequests = activeRequests
+            self.totalRequests = totalRequests
+            self.failedRequests = failedRequests
+        }
+    }
+
+    package var name: String
+    package var isAddedViaAPI: Bool
+    package var hosts: [Host]
+
+    package init(name: String, isAddedViaAPI: Bool = true, hosts: [Host] = []) {
+        self.name = name
+        self.isAddedViaAPI = isAddedViaAPI
+        self.hosts = hosts
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+package import Observability
+package import Proxy
+import ProxyModel
+package import SPIFFE
+import Synchronization
+import XDSDecoding
+import XDSProtocol
+
+/// The proxy proper, driven by xDS resources.
+package final class ProxyServerDataPlane: DataPlane {
+    private struct Key: Hashable {
+        var type: ResourceType
+        var name: String
+        var version: String
+    }
+
+    private let server: ProxyServer
+    /// What was decoded for the table that runs, so that a push decodes only what changed.
+    private let decoded = Mutex<[Key: DecodedResource]>([:])
+
+    package init(server: ProxyServer) { self.server = server }
+
+    package func apply(_ table: ResourceTable) async throws {
+        let known = self.decoded.withLock { $0 }
+        var fresh: [Key: DecodedResource] = [:]
+        var snapshot = ProxySnapshot()
+        for (type, resources) in table.byType where type != .secret {
+            for (name, resource) in resources {
+                let key = Key(type: type, name: name, version: resource.version)
+                let value =
+                    try known[key] ?? ResourceDecoder.decode(typeURL: type.typeURL, name: name, payload: resource.payload)
+                fresh[key] = value
+                switch value {
+                case .listener(let listener): snapshot.listeners[listener.name] = listener
+                case .routes(let routes): snapshot.routeTables[routes.name] = routes
+                case .cluster(let cluster): snapshot.clusters[cluster.name] = cluster
+                case .endpoints(let name, let set): snapshot.endpoints[name] = set
+                }
+            }
+        }
+        try await self.server.apply(snapshot)
+        self.decoded.withLock { $0 = fresh }
+    }
+
+    package func install(_ credential: WorkloadCredential) async throws { self.server.certificates.update(credential) }
+
+    package func metrics() async -> MetricSnapshot { await self.server.telemetry() }
+
+    package func listeners() async -> [ListenerStatus] {
+        self.server.boundListeners.map { listener in
+            let host = listener.address.split(separator: ":").dropLast().joined(separator: ":")
+            return ListenerStatus(
+                name: listener.name, address: SocketEndpoint(host: host.isEmpty ? listener.address : host, port: listener.port))
+        }
+    }
+
+    package func clusters() async -> [ClusterStatus] {
+        await self.server.clusterStatus().map { cluster in
+            ClusterStatus(name: cluster.name, hosts: cluster.endpoints.map(Self.host))
+        }
+    }
+
+    private static func host(_ endpoint: EndpointStatus) -> ClusterStatus.Host {
+        let port = endpoint.address.split(separator: ":").last.flatMap { Int($0) } ?? 0
+        let host = port == 0 ? endpoint.address : String(endpoint.address.dropLast(String(port).count + 1))
+        return ClusterStatus.Host(
+            address: SocketEndpoint(host: host, port: port), weight: Int(endpoint.weight), isEjected: endpoint.isEjected,
+            activeConnections: endpoint.connectionsActive, activeRequests: endpoint.requestsActive,
+            totalRequests: Int(clamping: endpoint.requestsTotal), failedRequests: Int(clamping: endpoint.requestsError))
+    }
+
+    package func drain(grace: Duration) async {
+        if grace == .zero {
+            await self.server.stop()
+        } else {
+            let nanoseconds = grace.components.seconds * 1_000_000_000 + grace.components.attoseconds / 1_000_000_000
+            await self.server.drain(timeout: .nanoseconds(nanoseconds))
+        }
+    }
+}

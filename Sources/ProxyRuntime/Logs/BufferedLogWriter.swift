@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import Foundation
+import Observability
+import Synchronization
+
+/// Writes access logs: callers only append to a buffer, one background queue writes. Nothing is lost at an orderly end; if the
+/// disk falls behind by `limit` bytes a file's further lines are given up and counted, rather than memory growing.
+package final class BufferedLogWriter: AccessLogOutput, Sendable {
+    private struct State {
+        /// Waiting bytes by path.
+        var waiting: [String: [UInt8]] = [:]
+        var isScheduled = false
+        var dropped: UInt64 = 0
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "malla.access-log")
+    private let files = LogFiles()
+
+    /// - Parameter limit: Bytes that may wait for one file.
+    package init(limit: Int = 64 * 1024 * 1024) { self.limit = limit }
+
+    package var dropped: UInt64 { self.state.withLock { $0.dropped } }
+
+    package func write(_ line: String, to path: String) {
+        let mustSchedule = self.state.withLock { state in
+            guard state.waiting[path, default: []].count + line.utf8.count <= self.limit else {
+                state.dropped &+= 1
+                return false
+            }
+            state.waiting[path, default: []].append(contentsOf: line.utf8)
+            defer { state.isScheduled = true }
+            return !state.isScheduled
+        }
+        if mustSchedule { self.queue.async { self.writeWaiting() } }
+    }
+
+    /// Opens the files anew at the next line: log rotation has moved them.
+    package func reopen() { self.queue.async { self.files.closeAll() } }
+
+    /// Returns when everything that was written before is with the system.
+    package func flush() { self.queue.sync { self.writeWaiting() } }
+
+    private func writeWaiting() {
+        while true {
+            let batch = self.state.withLock { state in
+                if state.waiting.isEmpty { state.isScheduled = false }
+                defer { state.waiting = [:] }
+                return state.waiting
+            }
+            guard !batch.isEmpty else { return }
+            for (path, bytes) in batch.sorted(by: { $0.key < $1.key }) where !self.files.write(bytes, to: path) {
+                self.state.withLock { $0.dropped &+= 1 }
+            }
+        }
+    }
+}

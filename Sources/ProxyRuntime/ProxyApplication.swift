@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
+package import Foundation
+package import Logging
+import NIOCore
+import NIOPosix
+import Observability
+import SPIFFE
+import XDSClient
+import XDSProtocol
+
+/// The whole proxy: joins data plane, control plane stream, certificates and admin. The only place where they meet.
+///
+/// Lifecycle: `run` returns when the proxy has stopped.
+package final class ProxyApplication: Sendable {
+    /// How long running requests may take to end (Istio's terminationDrainDuration).
+    package static let drainGrace: Duration = .seconds(5)
+    /// How long the control plane has, before the last good configuration is used.
+    package static let restoreDelay: Duration = .seconds(2)
+
+    private let bootstrap: ProxyBootstrap
+    private let dataPlane: any DataPlane
+    private let accessLog: BufferedLogWriter
+    private let logger: Logger
+    private let readiness: ReadinessGate
+    private let certificates = CertificateStore()
+    private let certificateAgent: CertificateAgent?
+    private let adsClient: ADSClient?
+    private let lastGood: LastGoodConfiguration?
+    private let configuration: ConfigurationAgent
+    private let logLevel: LogLevelControl
+    private let startedAt = Date()
+    private let signals: AsyncStream<ProxySignal>
+    private let signalled: AsyncStream<ProxySignal>.Continuation
+
+    package init(
+        bootstrap: ProxyBootstrap, dataPlane: any DataPlane, accessLog: BufferedLogWriter, logLevel: LogLevelControl,
+        logger: Logger
+    ) throws {
+        self.bootstrap = bootstrap
+        self.dataPlane = dataPlane
+        self.accessLog = accessLog
+        self.logLevel = logLevel
+        self.logger = logger
+        (self.signals, self.signalled) = AsyncStream.makeStream()
+        let controlPlane = bootstrap.controlPlane
+        self.readiness = ReadinessGate(needsCertificate: controlPlane != nil, needsConfiguration: true)
+        self.lastGood = controlPlane == nil ? nil : bootstrap.workload.stateDirectory.map(LastGoodConfiguration.init(directory:))
+        self.configuration = ConfigurationAgent(
+            dataPlane: dataPlane, statics: try ResourceTable(statics: bootstrap), lastGood: self.lastGood,
+            readiness: self.readiness, logger: logger)
+        if let controlPlane {
+            self.certificateAgent = try Self.certificateAgent(bootstrap, controlPlane, self.certificates, logger)
+            self.adsClient = ADSClient(
+                configuration: ADSClientConfiguration(
+                    host: controlPlane.address.host, port: controlPlane.address.port, serverName: controlPlane.serverName,
+                    node: bootstrap.message.node),
+                credentials: self.certificates, logger: logger)
+        } else {
+            self.certificateAgent = nil
+            self.adsClient = nil
+        }
+    }
+
+    private static func certificateAgent(
+        _ bootstrap: ProxyBootstrap, _ controlPlane: ControlPlaneEndpoint, _ store: CertificateStore, _ logger: Logger
+    ) throws -> CertificateAgent {
+        let settings = bootstrap.workload
+        guard let trustBundleFile = settings.trustBundleFile else {
+            throw BootstrapError(path: "malla.trust_bundle_file", reason: "is needed to know the control plane")
+        }
+        let trustDomain = try TrustDomain(settings.trustDomain)
+        let identity = ProxyIdentity(node: bootstrap.message.node)
+        let id = try SPIFFEID(
+            trustDomain: trustDomain, namespace: identity.namespace, serviceAccount: identity.serviceAccount)
+        let tokenFile = settings.joinTokenFile
+        return CertificateAgent(
+            id: id,
+            issuer: ControlPlaneIssuer(
+                controlPlane: controlPlane, trustDomain: trustDomain, trustBundleFile: trustBundleFile, logger: logger),
+            store: store,
+            joinToken: {
+                guard let tokenFile, let text = try? String(contentsOfFile: tokenFile, encoding: .utf8) else { return nil }
+                let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
+                return token.isEmpty ? nil : token
+            }, logger: logger)
+    }
+
+    /// From a signal handler, or the admin port.
+    package func signal(_ signal: ProxySignal) { self.signalled.yield(signal) }
+
+    package func run() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let admin = try await self.startAdmin(group)
+        self.logger.notice("proxy started", metadata: [LogKey.proxyID: "\(self.bootstrap.message.node.id)"])
+        do {
+            try await self.configuration.start()
+            if self.adsClient == nil { self.readiness.configurationApplied() }
+            await self.serve()
+        } catch {
+            await self.stop(admin)
+            try await group.shutdownGracefully()
+            throw error
+        }
+        await self.stop(admin)
+        try await group.shutdownGracefully()
+    }
+
+    /// Until asked to stop, and then until drained.
+    private func serve() async {
+        await withTaskGroup(of: Void.self) { group in
+            if let adsClient, let certificateAgent {
+                await self.configuration.connect { adsClient.subscribe(to: $0, names: $1) }
+                group.addTask { try? await self.follow(adsClient, certificateAgent) }
+                group.addTask { await self.restoreIfAlone() }
+            }
+            var stop: Task<Void, Never>?
+            for await signal in self.signals {
+                switch signal {
+                case .reopenLogs: self.accessLog.reopen()
+                case .stop where stop == nil:
+                    // Unstructured, so that a second signal can end the wait for it; it is cancelled or finished below.
+                    stop = Task {
+                        await self.drain()
+                        self.signalled.finish()
+                    }
+                case .stop:
+                    self.logger.notice("asked to stop again: leaving now")
+                    stop?.cancel()
+                    self.signalled.finish()
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func follow(_ adsClient: ADSClient, _ certificateAgent: CertificateAgent) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (first, firstInstalled) = AsyncStream<Void>.makeStream()
+            group.addTask {
+                try await certificateAgent.run { credential in
+                    await self.installed(credential, adsClient)
+                    firstInstalled.finish()
+                }
+            }
+            group.addTask {
+                for await _ in first {}
+                try await adsClient.run(self.configuration)
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func installed(_ credential: WorkloadCredential, _ adsClient: ADSClient) async {
+        do {
+            try await self.dataPlane.install(credential)
+        } catch {
+            self.logger.error("certificate cannot be used", metadata: [LogKey.error: "\(error)"])
+            return
+        }
+        let isRenewal = self.readiness.state != .preInitializing
+        self.readiness.certificateInstalled()
+        if isRenewal { adsClient.credentialRotated() }
+    }
+
+    private func restoreIfAlone() async {
+        guard (try? await Task.sleep(for: Self.restoreDelay)) != nil else { return }
+        if await !self.configuration.status.isConnected { await self.configuration.restore() }
+    }
+
+    private func drain() async {
+        self.logger.notice("draining")
+        self.readiness.drainStarted()
+        await self.dataPlane.drain(grace: Self.drainGrace)
+    }
+
+    private func stop(_ admin: [AdminListener]) async {
+        await self.dataPlane.drain(grace: .zero)
+        self.accessLog.flush()
+        self.lastGood?.flush()
+        for listener in admin { await listener.stop() }
+        self.logger.notice("proxy stopped")
+    }
+
+    private func startAdmin(_ group: MultiThreadedEventLoopGroup) async throws -> [AdminListener] {
+        guard let endpoint = self.bootstrap.admin else { return [] }
+        let sources = self.adminSources()
+        var wanted = [(sources.adminRoutes, endpoint)]
+        if let port = self.bootstrap.workload.readinessPort {
+            wanted.append((sources.readinessRoutes, SocketEndpoint(host: endpoint.host, port: port)))
+        }
+        if let port = self.bootstrap.workload.prometheusPort {
+            wanted.append((sources.prometheusRoutes, SocketEndpoint(host: endpoint.host, port: port)))
+        }
+        var listeners: [AdminListener] = []
+        for (routes, endpoint) in wanted {
+            listeners.append(
+                try await AdminServer(routes: routes, group: group, logger: self.logger).start(on: endpoint))
+        }
+        return listeners
+    }
+
+    private func adminSources() -> AdminSources {
+        AdminSources(
+            bootstrap: self.bootstrap, dataPlane: self.dataPlane, configuration: self.configuration,
+            certificates: self.certificates,
+            certificateCounts: { [certificateAgent] in certificateAgent?.counts ?? CertificateAgent.Counts() },
+            droppedLogLines: { [accessLog] in accessLog.dropped }, readiness: self.readiness, logLevel: self.logLevel,
+            startedAt: self.startedAt,
+            drain: { [self] in await self.drain() }, quit: { [signalled] in signalled.yield(.stop) })
+    }
+}
