@@ -36,8 +36,8 @@ final class PushScheduler: ServiceLifecycle.Service {
     }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingTaskGroup(of: Void.self) { group in
+        await cancelWhenGracefulShutdown {
+            await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await self.follow() }
                 group.addTask { try await self.pushWhenSettled() }
                 _ = await group.nextResult()

@@ -66,7 +66,7 @@ final class RejectionReporter: Service {
     }
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var blamed: [Rejected: [ResourceKey]] = [:]
             for await report in self.reports.stream {
                 switch report {
