@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import Proxy
+import ProxyModel
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct TrafficTests {
+    @Test func `a request is routed and answered`() async throws {
+        let harness = try await ProxyHarness()
+        let upstream = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("hello"))
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port]))
+        let answer = try await harness.get("/")
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(answer.hasSuffix("\r\n\r\nhello"))
+        #expect(answer.contains("x-envoy-upstream-service-time: "))
+        try await harness.stop()
+    }
+
+    @Test func `an absolute-form target and pipelined requests are answered in order`() async throws {
+        let harness = try await ProxyHarness()
+        let upstream = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("x"))
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port]))
+        let answer = try await harness.exchange(
+            "GET http://a:8080/1 HTTP/1.1\r\nHost: b\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(answer.components(of: "HTTP/1.1 200 OK") == 2)
+        try await harness.stop()
+    }
+
+    @Test func `nobody there is 503 and a smuggled request is 400`() async throws {
+        let harness = try await ProxyHarness()
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [1]))
+        #expect(try await harness.get("/").hasPrefix("HTTP/1.1 503 "))
+        let smuggled = try await harness.exchange(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+        #expect(smuggled.hasPrefix("HTTP/1.1 400 "))
+        try await harness.stop()
+    }
+
+    @Test func `a retry goes to the endpoint that answers and ejection keeps the other out`() async throws {
+        let harness = try await ProxyHarness()
+        let good = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("good"))
+        let bad = try await TestUpstream(
+            group: harness.group, answer: "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+        let retry = RetryPolicy(conditions: [.serverError], retries: 2, avoidsPreviousHosts: true, baseInterval: .milliseconds(1))
+        let outlier = OutlierPolicy(consecutive5xx: 2, maxEjectionPercent: 100)
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [good.port, bad.port], retry: retry, outlier: outlier))
+        for _ in 0..<20 { #expect(try await harness.get("/").hasPrefix("HTTP/1.1 200 ")) }
+        let status = await harness.proxy.clusterStatus()
+        #expect(status.first?.endpoints.contains { $0.isEjected && $0.requestsError == 2 } == true)
+        try await harness.stop()
+    }
+
+    @Test func `a slow upstream is 504`() async throws {
+        let harness = try await ProxyHarness()
+        let upstream = try await TestUpstream(group: harness.group, answer: "silence")
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port], timeout: .milliseconds(50)))
+        #expect(try await harness.get("/").hasPrefix("HTTP/1.1 504 "))
+        try await harness.stop()
+    }
+
+    @Test func `a denied request is 403 and a fault is injected`() async throws {
+        let harness = try await ProxyHarness()
+        let deny = AuthorizationRules(action: .deny, policies: [.init(name: "p", permissions: [.path(.exact("/secret", ignoringCase: false))], principals: [.any])])
+        let fault = Route(
+            name: "f", match: RouteMatch(path: .exact("/fault")), action: .forward(ForwardAction(clusters: .single("c"))),
+            fault: FaultPolicy(abort: .init(status: .http(418), fraction: .all)))
+        try await harness.proxy.apply(
+            ProxyHarness.snapshot(
+                ports: [1], routes: [fault], filters: [.authorization(AuthorizationFilter(rules: deny)), .fault(nil), .router]))
+        let denied = try await harness.get("/secret")
+        #expect(denied.hasPrefix("HTTP/1.1 403 "))
+        #expect(denied.hasSuffix("RBAC: access denied"))
+        #expect(try await harness.get("/fault").hasPrefix("HTTP/1.1 418 "))
+        try await harness.stop()
+    }
+
+    @Test func `configuration changes under load lose no request`() async throws {
+        let harness = try await ProxyHarness(threads: 2)
+        let upstream = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("x"))
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port]))
+        try await withThrowingTaskGroup(of: Int.self) { tasks in
+            for _ in 0..<4 {
+                tasks.addTask {
+                    var failed = 0
+                    for _ in 0..<50 where !(try await harness.get("/").hasPrefix("HTTP/1.1 200 ")) { failed += 1 }
+                    return failed
+                }
+            }
+            for round in 0..<100 {
+                try await harness.proxy.apply(
+                    ProxyHarness.snapshot(ports: [upstream.port], timeout: .seconds(Int64(10 + round % 2))))
+            }
+            for try await failed in tasks { #expect(failed == 0) }
+        }
+        await harness.proxy.drain(timeout: .seconds(5))
+        try await harness.stop()
+    }
+}
+
+extension String {
+    fileprivate func components(of part: String) -> Int { self.ranges(of: part).count }
+}
