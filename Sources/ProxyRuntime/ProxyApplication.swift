@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
-package import Foundation
+import Foundation
 package import Logging
 import NIOCore
 import NIOPosix

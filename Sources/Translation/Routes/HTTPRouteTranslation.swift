@@ -77,8 +77,8 @@ struct HTTPRouteTranslation {
         action.hashPolicy = clusters.first.map { HashPolicyTranslation.policies(for: $0, node: node, snapshot: snapshot) } ?? []
         if let timeout = source.timeout {
             action.timeout = WireValues.duration(timeout)
-            // Where Envoy sees a stream duration on the route, even zero, it does not look at the route's timeout.
-            if timeout > .zero { action.maxStreamDuration.clearMaxStreamDuration() }
+            // Where Envoy sees a stream duration on the route, even an empty one, it does not look at the route's timeout.
+            if timeout > .zero { action.clearMaxStreamDuration() }
         }
         if let retry = RetryTranslation.policy(source.retries, snapshot.configuration, hashes: !action.hashPolicy.isEmpty) {
             action.retryPolicy = retry
