@@ -50,6 +50,8 @@ final class DownstreamConnection {
         return TimeAmount(timeout)
     }
 
+    var drainTimeout: TimeAmount { self.manager.map { TimeAmount($0.drainTimeout) } ?? .seconds(5) }
+
     /// The client proved a workload's identity.
     var isMutualTLS: Bool { self.peer?.identity != nil }
 

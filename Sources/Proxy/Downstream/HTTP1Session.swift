@@ -215,7 +215,13 @@ final class HTTP1Session: ChannelInboundHandler {
     /// The listener changed or the proxy stops: the answer in hand is the last one.
     func drain() {
         self.machine.closeAfterExchange()
-        if self.machine.isIdle, self.inbound.readableBytes == 0 { self.context?.close(promise: nil) }
+        // A request may be on its way: an idle connection gets the drain time before it is closed.
+        guard self.machine.isIdle, let context = self.context else { return }
+        self.timer?.cancel()
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.connection.drainTimeout) { [weak self] in
+            guard let self, self.machine.isIdle else { return }
+            self.context?.close(promise: nil)
+        }
     }
 
     // MARK: For the extension that writes
