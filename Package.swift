@@ -194,7 +194,8 @@ let package = Package(
                 .protobuf, .x509, .crypto, .logging,
             ]),
         tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto, .logging]),
-        tests("ProxyRuntimeTests", ["EnvoyAPI", "Observability", "ProxyModel", "ProxyRuntime", .protobuf, .logging]),
+        tests(
+            "ProxyRuntimeTests", ["EnvoyAPI", "Observability", "ProxyModel", "ProxyRuntime", "XDSProtocol", .protobuf, .logging]),
         tests("ContractTests", ["MeshResources", "ResourceStores"]),
         tests(
             "ScenarioTests",

@@ -19,8 +19,7 @@ final class MallaProcess: Sendable {
         return nil
     }()
 
-    // Only started, signalled and waited for: all of which Foundation allows from any thread.
-    nonisolated(unsafe) private let process: Process
+    private let process: Process
     private let errorFile: String
     private let directory: String
 
@@ -40,7 +39,7 @@ final class MallaProcess: Sendable {
     static func launch(_ directory: String) throws -> MallaProcess {
         let binary = try #require(Self.binary)
         let errorFile = directory + "/errors-\(UUID().uuidString)"
-        FileManager.default.createFile(atPath: errorFile, contents: nil)
+        try #require(FileManager.default.createFile(atPath: errorFile, contents: nil))
         let process = Process()
         process.executableURL = URL(filePath: binary)
         process.arguments =

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
+import Observability
 import Testing
+import XDSProtocol
 
 @testable import ProxyRuntime
 

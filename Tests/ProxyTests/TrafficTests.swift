@@ -60,7 +60,9 @@ import Testing
 
     @Test func `a denied request is 403 and a fault is injected`() async throws {
         let harness = try await ProxyHarness()
-        let deny = AuthorizationRules(action: .deny, policies: [.init(name: "p", permissions: [.path(.exact("/secret", ignoringCase: false))], principals: [.any])])
+        let secret = AuthorizationRules.Permission.path(.exact("/secret", ignoringCase: false))
+        let deny = AuthorizationRules(
+            action: .deny, policies: [.init(name: "p", permissions: [secret], principals: [.any])])
         let fault = Route(
             name: "f", match: RouteMatch(path: .exact("/fault")), action: .forward(ForwardAction(clusters: .single("c"))),
             fault: FaultPolicy(abort: .init(status: .http(418), fraction: .all)))
