@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
-import Foundation
 import SwiftProtobuf
 
 /// Reads a bootstrap file: Envoy's fields as Envoy has them, strictly, and the `malla` object.
@@ -32,8 +31,8 @@ package enum BootstrapReader {
         var options = JSONDecodingOptions()
         options.messageDepthLimit = 100
         let message = try Envoy_Config_Bootstrap_V3_Bootstrap(jsonString: tree.json, options: options)
-        // An `Any` is only read when it is asked for; writing asks for all of them.
-        _ = try message.jsonUTF8Data() as Data
+        // An `Any` is only read when it is asked for; writing bytes asks for all of them, and for their types.
+        _ = try message.serializedBytes() as [UInt8]
         return message
     }
 
