@@ -50,6 +50,19 @@ import Testing
         try await harness.stop()
     }
 
+    /// Found by the demo: a subset's only endpoint was ejected, so that a slow service answered 503 instead of 504.
+    @Test func `a lone endpoint is not ejected beyond the share`() async throws {
+        let harness = try await ProxyHarness()
+        let bad = try await TestUpstream(
+            group: harness.group, answer: "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+        let outlier = OutlierPolicy(consecutive5xx: 2, maxEjectionPercent: 50)
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [bad.port], outlier: outlier))
+        for _ in 0..<20 { #expect(try await harness.get("/").hasPrefix("HTTP/1.1 503 ")) }
+        let status = await harness.proxy.clusterStatus()
+        #expect(status.first?.endpoints.allSatisfy { !$0.isEjected && $0.requestsTotal == 20 } == true)
+        try await harness.stop()
+    }
+
     @Test func `a slow upstream is 504`() async throws {
         let harness = try await ProxyHarness()
         let upstream = try await TestUpstream(group: harness.group, answer: "silence")

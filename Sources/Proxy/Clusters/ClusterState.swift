@@ -120,9 +120,9 @@ final class ClusterState {
         let now = NIODeadline.now()
         var out = 0
         for state in self.endpoints where state.tracker.isEjected(at: now) { out += 1 }
-        let allowed = self.endpoints.count * policy.maxEjectionPercent / 100
-        // Envoy: one may always go while nobody is out.
-        guard out < max(allowed, policy.maxEjectionPercent > 0 ? 1 : 0) else { return }
+        // Envoy's rule: the share counts the endpoint that would go, so a lone endpoint stays unless the policy says otherwise.
+        let staysWithinShare = (out + 1) * 100 <= self.endpoints.count * policy.maxEjectionPercent
+        guard staysWithinShare || (policy.alwaysEjectsOneHost && out == 0) else { return }
         endpoint.tracker.eject(at: now, policy: policy)
     }
 }

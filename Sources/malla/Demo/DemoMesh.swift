@@ -10,6 +10,8 @@ final class DemoMesh: Sendable {
         var children: [(name: String, process: ChildProcess)] = []
         var addresses: [String: String] = [:]
         var trafficBefore: ServiceState?
+        /// What the sidecars had counted when the configuration came into force.
+        var edgesBefore = EdgeTable()
     }
 
     let dataDirectory: String
@@ -96,6 +98,8 @@ final class DemoMesh: Sendable {
 
     /// Steady traffic counts from here: what was sent while the services were starting is left out.
     func beginCountingTraffic() async throws {
+        let edges = await traffic()
+        state.withLock { $0.edgesBefore = edges }
         let before = try await state(of: "load")
         state.withLock { $0.trafficBefore = before }
     }
@@ -123,6 +127,11 @@ final class DemoMesh: Sendable {
             }
             return await group.reduce(into: EdgeTable()) { $0.add($1) }
         }
+    }
+
+    /// The same since the configuration is in force: until then plaintext was welcome.
+    func trafficInForce() async -> EdgeTable {
+        await traffic().since(state.withLock { $0.edgesBefore })
     }
 
     /// Until `condition` holds; a condition that throws does not hold yet.

@@ -26,7 +26,7 @@ enum StoryStep: String, Sendable, Hashable, CaseIterable {
         case .deniedCaller:
             return [.denied(try await mesh.burst(from: "order-v1", to: "http://user-service:8080/profile", count: 100))]
         case .plaintextCaller: return try await callInPlaintext(mesh)
-        case .mutualTLS: return [.mutualTLS(await mesh.traffic())]
+        case .mutualTLS: return [.mutualTLS(await mesh.trafficInForce())]
         case .steadyTraffic:
             let load = try await mesh.steadyTraffic()
             return [.steadyTraffic(sent: load.sent, failed: load.failed, lastFailure: load.lastFailure)]
