@@ -10,10 +10,11 @@ export MALLA_WARNINGS_AS_ERRORS := 1
 STRICT := --explicit-target-dependency-import-check error
 endif
 
-.PHONY: help build demo test check lint format escapes generated setup setup-tests clean
+.PHONY: help build demo bench test check lint format escapes generated setup setup-tests setup-bench clean
 
 help:
 	@echo "make demo              build and run the demo (ARGS=--once: the story without a terminal)"
+	@echo "make bench             malla-proxy beside Envoy, HAProxy and nginx (ARGS='--scenario http1 -o json')"
 	@echo "make test              build everything and run every test"
 	@echo "make check             lint, generated code, counts of escapes"
 	@echo "make format            rewrite the sources in the project's format"
@@ -24,6 +25,9 @@ setup:
 setup-tests:
 	@Scripts/setup tests
 
+setup-bench:
+	@Scripts/setup bench
+
 build: setup
 	$(SWIFT) build -c $(CONFIGURATION) --product malla
 	$(SWIFT) build -c $(CONFIGURATION) --product malla-proxy
@@ -31,6 +35,10 @@ build: setup
 
 demo: build
 	"$$($(SWIFT) build -c $(CONFIGURATION) --show-bin-path)/malla" demo $(ARGS)
+
+bench: setup setup-bench
+	$(SWIFT) build -c release --product malla-proxy
+	Benchmarks/bench.py --malla "$$($(SWIFT) build -c release --show-bin-path)/malla-proxy" $(ARGS)
 
 # One build serves the programs and the tests: same configuration, same flags.
 test: setup-tests
