@@ -11,6 +11,9 @@ final class ProxyWorker {
     let configuration: ProxyConfiguration
     let telemetry: TelemetryShard
     let localLabels: InternedLabels
+    let timers: DeadlineTimers
+    /// For choices where nobody gains by guessing them: the system's generator costs a system call each time.
+    var random: RandomSource
     private(set) var compiled = CompiledSnapshot.empty
     private(set) var clusters: [String: ClusterState] = [:]
     private var connections: [ObjectIdentifier: DownstreamConnection] = [:]
@@ -24,6 +27,8 @@ final class ProxyWorker {
         self.configuration = configuration
         self.telemetry = TelemetryShard(accessLog: accessLog)
         self.localLabels = self.telemetry.peer(configuration.localLabels)
+        self.timers = DeadlineTimers(eventLoop: eventLoop)
+        self.random = RandomSource(seed: .random(in: .min ... .max))
     }
 
     func apply(_ compiled: CompiledSnapshot) {
