@@ -95,6 +95,7 @@ let package = Package(
 
         // Layer 1: models.
         layer("ProxyModel", ["SPIFFE"]),
+        layer("HTTP2", ["HTTP1", .nioCore, .deque]),
         layer("MeshResources", [.yams]),
         layer("MeshModel", ["MeshResources", "SPIFFE"]),
 
@@ -172,6 +173,7 @@ let package = Package(
         tests("MallaTests", ["malla"]),
         tests("SPIFFETests", ["SPIFFE", .x509, .crypto]),
         tests("HTTP1Tests", ["HTTP1", .nioCore]),
+        tests("HTTP2Tests", ["HTTP1", "HTTP2", .nioCore]),
         tests("EnvoyAPITests", ["EnvoyAPI", .protobuf], exclude: ["compare_descriptors.py"]),
         tests("ObservabilityTests", ["Observability"]),
         tests("MeshResourcesTests", ["MeshResources"], exclude: ["Brief"]),

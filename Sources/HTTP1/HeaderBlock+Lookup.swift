@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NIOCore
 
 extension HeaderBlock {
     package func contains(_ known: KnownHeader) -> Bool {
@@ -69,6 +70,20 @@ extension HeaderBlock {
     /// Every field in order, with its name as it came.
     package func forEach(_ body: (_ name: TextSlice, _ value: TextSlice) -> Void) {
         for field in self.fields { body(self.name(of: field), self.value(of: field)) }
+    }
+
+    /// Every field in order, as bytes that are good only during the call.
+    package func forEachField(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, KnownHeader) -> Void) {
+        self.received.withUnsafeReadableBytes { received in
+            self.edits.withUnsafeReadableBytes { edits in
+                for field in self.fields {
+                    let source = field.origin == .received ? received : edits
+                    let name = source[Int(field.start)..<(Int(field.start) + Int(field.nameLength))]
+                    let value = source[Int(field.valueStart)..<Int(field.valueEnd)]
+                    body(UnsafeRawBufferPointer(rebasing: name), UnsafeRawBufferPointer(rebasing: value), field.known)
+                }
+            }
+        }
     }
 
     /// For logs and tests.

@@ -19,7 +19,8 @@ package struct RequestHead: Sendable {
     private var pathLength: Int
     package var headers: HeaderBlock
 
-    init(
+    /// `host` in `headers` must agree with `authority`.
+    package init(
         method: HTTPMethod, version: HTTPVersion, form: TargetForm, targetScheme: TextSlice, originalTarget: TextSlice,
         authority: TextSlice, pathAndQuery: TextSlice, headers: HeaderBlock
     ) {
@@ -71,4 +72,7 @@ package struct RequestHead: Sendable {
     }
 
     package mutating func setAuthority(_ value: String) { self.setAuthority(TextSlice(value)) }
+
+    /// Whether `text` is a host with an optional port and nothing else.
+    package static func isAuthority(_ text: TextSlice) -> Bool { RequestTargetParts.isAuthority(text) }
 }

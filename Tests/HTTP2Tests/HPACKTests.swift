@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+import Testing
+
+@testable import HTTP2
+
+@Suite struct HPACKTests {
+    private func bytes(_ hex: String) -> ByteBuffer {
+        let digits = hex.filter { !$0.isWhitespace }
+        var buffer = ByteBuffer()
+        var index = digits.startIndex
+        while index < digits.endIndex {
+            let next = digits.index(index, offsetBy: 2)
+            buffer.writeInteger(UInt8(digits[index..<next], radix: 16) ?? 0)
+            index = next
+        }
+        return buffer
+    }
+
+    private func text(_ list: FieldList) -> [String] {
+        var lines: [String] = []
+        for (name, pseudo) in [
+            (":method", FieldList.Pseudo.method), (":scheme", .scheme), (":path", .path), (":authority", .authority),
+            (":status", .status),
+        ] { if let value = list[pseudo] { lines.append("\(name): \(value.string)") } }
+        return lines + list.finish().pairs.map { "\($0.name): \($0.value)" }
+    }
+
+    /// RFC 7541 C.3, C.4 (Huffman) and C.6: the table lasts over the blocks of a connection.
+    @Test(arguments: [
+        [
+            "828684410f7777772e6578616d706c652e636f6d", "828684be58086e6f2d6361636865",
+            "828785bf400a637573746f6d2d6b65790c637573746f6d2d76616c7565",
+        ],
+        ["828684418cf1e3c2e5f23a6ba0ab90f4ff", "828684be5886a8eb10649cbf", "828785bf408825a849e95ba97d7f8925a849e95bb8e8b4bf"],
+    ])
+    func `the examples of requests decode as the standard says`(blocks: [String]) throws {
+        var decoder = HPACKDecoder()
+        let limits = HTTP2Limits()
+        #expect(
+            try self.text(decoder.decode(self.bytes(blocks[0]), limits: limits)) == [
+                ":method: GET", ":scheme: http", ":path: /", ":authority: www.example.com",
+            ])
+        #expect(
+            try self.text(decoder.decode(self.bytes(blocks[1]), limits: limits)) == [
+                ":method: GET", ":scheme: http", ":path: /", ":authority: www.example.com", "cache-control: no-cache",
+            ])
+        #expect(
+            try self.text(decoder.decode(self.bytes(blocks[2]), limits: limits)) == [
+                ":method: GET", ":scheme: https", ":path: /index.html", ":authority: www.example.com", "custom-key: custom-value",
+            ])
+    }
+
+    @Test func `Huffman-coded answers with a table that evicts decode as the standard says`() throws {
+        var table = DynamicTable(capacity: 256)
+        for value in ["a", "b", "c"] { table.insert(FieldEntry(name: String(repeating: value, count: 60), value: "v")) }
+        #expect(table.size == 186)
+        #expect(table[0]?.line.getString(at: 0, length: 1) == "c")
+        #expect(table[2] == nil)
+        table.insert(FieldEntry(name: String(repeating: "d", count: 300), value: ""))
+        #expect(table.size == 0)
+        var decoder = HPACKDecoder()
+        let block = self.bytes(
+            "488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff6e919d29ad171863c78f0b97c8e9ae82ae43d3")
+        #expect(
+            try self.text(decoder.decode(block, limits: HTTP2Limits())) == [
+                ":status: 302", "cache-control: private", "date: Mon, 21 Oct 2013 20:13:21 GMT",
+                "location: https://www.example.com",
+            ])
+    }
+
+    @Test(arguments: [
+        "80",  // index 0
+        "be",  // beyond the table
+        "ff808080808000",  // an integer without end
+        "3fe2ff03",  // a table larger than allowed
+        "8220",  // a resize behind a field
+        "400a6b6579",  // a string longer than the block
+        "0081ff00",  // a Huffman padding that is longer than seven bits
+        "0084ffffffff00",  // EOS inside a string
+        "00",  // ends early
+    ])
+    func `what is not HPACK ends the connection`(block: String) {
+        var decoder = HPACKDecoder()
+        #expect(throws: HTTP2Error.self) { try decoder.decode(self.bytes(block), limits: HTTP2Limits()) }
+    }
+
+    @Test func `every byte survives the Huffman automaton`() {
+        // The code of RFC 7541 is canonical: "a" is 00011, "0" is 00000; padding is ones.
+        var buffer = ByteBuffer()
+        let isCode = self.bytes("1fff").withUnsafeReadableBytes { HuffmanCode.decode($0, into: &buffer) }
+        #expect(!isCode)
+        let isLetter = self.bytes("1f").withUnsafeReadableBytes { HuffmanCode.decode($0, into: &buffer) }
+        #expect(isLetter)
+        #expect(String(buffer: buffer).last == "a")
+    }
+
+    @Test func `a field that one byte names again and again is held within the limit`() throws {
+        var decoder = HPACKDecoder()
+        var block = ByteBuffer()
+        block.writeInteger(UInt8(0x40))
+        PrefixInteger.write(1, pattern: 0, bits: 7, into: &block)
+        block.writeString("x")
+        PrefixInteger.write(4000, pattern: 0, bits: 7, into: &block)
+        block.writeString(String(repeating: "y", count: 4000))
+        block.writeRepeatingByte(0xBE, count: 200_000)
+        let list = try decoder.decode(block, limits: HTTP2Limits())
+        #expect(list.isTooLarge)
+        #expect(list.builder.lines.readableBytes <= 60 << 10)
+    }
+}
