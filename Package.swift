@@ -131,8 +131,8 @@ let package = Package(
         layer(
             "APIServer",
             [
-                "Analysis", "MeshModel", "MeshResources", "ResourceStores", .hummingbird, .hummingbirdCore, .httpTypes, .logging,
-                .nioCore,
+                "Analysis", "MeshModel", "MeshResources", "ResourceStores", "SPIFFE", .hummingbird, .hummingbirdCore, .httpTypes,
+                .logging, .nioCore, .nioSSL,
             ]),
 
         // fork and exec with a parent-death signal: docs/decisions/0001-child-processes.md
@@ -151,7 +151,7 @@ let package = Package(
             [
                 "Analysis", "APIServer", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Observability", "ResourceStores",
                 "SPIFFE",
-                "Translation", "XDSProtocol", "XDSServer", .lifecycle, .logging, .x509, .protobuf,
+                "Translation", "XDSProtocol", "XDSServer", .lifecycle, .logging, .nioCore, .x509, .protobuf,
             ]),
 
         // Layer 5: programs.
@@ -209,7 +209,11 @@ let package = Package(
             exclude: ["Scenarios"]),
         tests(
             "ControlPlaneTests",
-            ["APIServer", "ControlPlane", "MeshResources", "ResourceStores", .httpClient, .nioCore, .nioHTTP1, .logging]),
+            [
+                "APIServer", "ControlPlane", "MeshCA", "MeshResources", "MeshTestKit", "ResourceStores", "SPIFFE", .httpClient,
+                .nioCore,
+                .nioHTTP1, .nioPosix, .nioSSL, .x509, .logging,
+            ]),
         tests("IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
     ]
 )

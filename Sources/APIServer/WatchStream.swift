@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Foundation
+import Foundation
 import MeshResources
 import ResourceStores
 
@@ -15,63 +15,69 @@ package struct WatchStream: Sendable {
     let timeout: Duration
     let now: @Sendable () -> Date
 
-    /// How often a reader that wants bookmarks gets one when nothing happens; also how a reader that has left is noticed.
+    /// How often a reader that wants bookmarks gets one.
     private static let bookmarkInterval: Duration = .seconds(15)
     /// Events that may wait for a slow reader.
-    static let waitingEvents = 16_384
+    private static let waitingEvents = 16_384
 
-    private enum Item: Sendable {
+    enum Item: Sendable {
         case event(ResourceEvent)
         case failure(APIFailure)
         case tick
     }
 
-    /// Feeds each line to `lines`, and finishes it when the watch is over or its reader is too slow.
-    package func run(into lines: AsyncStream<Data>.Continuation) async {
-        for resource in initial { lines.yield(line("ADDED", resource)) }
-        if marksEndOfInitial, bookmarks { lines.yield(bookmark(startRevision, endsInitial: true)) }
-        let (items, feed) = AsyncStream<Item>.makeStream(bufferingPolicy: .bufferingOldest(Self.waitingEvents))
+    /// Where items wait for their reader; a reader so slow that some would be lost ends the watch.
+    func makeItems() -> (stream: AsyncStream<Item>, continuation: AsyncStream<Item>.Continuation) {
+        AsyncStream<Item>.makeStream(bufferingPolicy: .bufferingOldest(Self.waitingEvents))
+    }
+
+    /// Follows the store and the clock until the watch is over, then finishes `feed`.
+    func run(into feed: AsyncStream<Item>.Continuation) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.follow(feed) }
             group.addTask { await Self.tick(feed, timeout: timeout) }
-            var revision = startRevision
-            reading: for await item in items {
-                let data: Data
-                switch item {
-                case .event(let event):
-                    revision = event.revision
-                    data = line(event.change.rawValue, event.resource)
-                case .failure(let failure): data = Self.line("ERROR", failure.tree)
-                case .tick:
-                    guard bookmarks else { continue reading }
-                    data = bookmark(revision)
-                }
-                if case .dropped = lines.yield(data) { break reading }
-            }
+            await group.next()
             group.cancelAll()
         }
-        lines.finish()
+        feed.finish()
+    }
+
+    /// What the reader gets before anything has happened.
+    var opening: some Sequence<Data> {
+        (0...initial.count).lazy.compactMap { index in
+            guard index == initial.count else { return line("ADDED", initial[index]) }
+            return marksEndOfInitial && bookmarks ? bookmark(startRevision, endsInitial: true) : nil
+        }
+    }
+
+    /// - Parameter revision: Of the last line; kept by the caller.
+    func line(_ item: Item, revision: inout UInt64) -> Data? {
+        switch item {
+        case .event(let event):
+            revision = event.revision
+            return line(event.change.rawValue, event.resource)
+        case .failure(let failure): return Self.line("ERROR", failure.tree)
+        case .tick: return bookmarks ? bookmark(revision) : nil
+        }
     }
 
     private func follow(_ feed: AsyncStream<Item>.Continuation) async {
         do {
             for try await event in watch {
-                if case .dropped = feed.yield(.event(event)) { break }
+                if case .dropped = feed.yield(.event(event)) { return }
             }
         } catch let error as StoreError {
             feed.yield(.failure(APIFailure(error)))
         } catch {}
-        feed.finish()
     }
 
     private static func tick(_ feed: AsyncStream<Item>.Continuation, timeout: Duration) async {
         let end = ContinuousClock.now + timeout
         while ContinuousClock.now < end {
             let wake = min(ContinuousClock.now + bookmarkInterval, end)
-            guard (try? await Task.sleep(until: wake)) != nil else { break }
+            guard (try? await Task.sleep(until: wake)) != nil else { return }
             feed.yield(.tick)
         }
-        feed.finish()
     }
 
     private func line(_ type: String, _ resource: ValidatedResource) -> Data {

@@ -35,8 +35,11 @@ package final class ControlPlaneApplication: Sendable {
         }
         try await makeBuiltIns(store)
         let trustDomain = try TrustDomain(configuration.trustDomain)
+        let serving = ServingNames(listenHost: configuration.listenHost)
         async let authority = MeshCertificateAuthority.open(
-            configuration: MeshCAConfiguration(directory: directory.authorityDirectory, trustDomain: trustDomain), logger: logger)
+            configuration: MeshCAConfiguration(
+                directory: directory.authorityDirectory, trustDomain: trustDomain, servingNames: serving.names,
+                servingAddresses: serving.addresses), logger: logger)
         async let tokens = JoinTokenAuthority.open(directory: directory.authorityDirectory, trustDomain: trustDomain)
         return try await ControlPlaneApplication(
             configuration: configuration, directory: directory, store: store, list: store.list(ResourceQuery()),
@@ -74,10 +77,13 @@ package final class ControlPlaneApplication: Sendable {
             store: store, tokens: WorkloadJoinTokens(authority: tokens),
             debug: ["syncz": { ProxyStatusReport.document(discovery.proxyStatuses, clusterID: clusterID) }], logger: logger)
         api = HTTPAPIServer(
-            routes: routes, token: token, host: configuration.listenHost, port: configuration.apiPort, logger: logger)
+            routes: routes, token: token, credentials: authority, host: configuration.listenHost, port: configuration.apiPort,
+            logger: logger)
         monitoring = HTTPTextServer(host: configuration.listenHost, port: configuration.monitoringPort, logger: logger) { path in
             switch path {
-            case "/metrics": ControlPlaneMetrics.text(discovery.metrics.values, revision: store.revision)
+            case "/metrics":
+                ControlPlaneMetrics.text(
+                    discovery.metrics.values, revision: store.revision, watches: store.watcherCount)
             case "/ready", "/healthz": "ok\n"
             case "/version": ProgramVersion.current + "\n"
             default: nil
@@ -127,7 +133,8 @@ package final class ControlPlaneApplication: Sendable {
             api: address(apiPort), xds: plaintext.description, secureXds: address(secure.port), monitoring: address(monitoringPort),
             trustBundle: directory.trustBundleFile, trustDomain: configuration.trustDomain, kubeconfig: directory.kubeconfigFile,
             pid: ProcessInfo.processInfo.processIdentifier)
-        try KubeconfigWriter.write(api: addresses.api, token: token.secret, to: directory.kubeconfigFile)
+        try KubeconfigWriter.write(
+            api: addresses.api, token: token.secret, authorities: authority.trustBundle, to: directory.kubeconfigFile)
         try addresses.write(to: directory.runningFile)
         onReady(addresses)
         try await gracefulShutdown()
@@ -137,7 +144,7 @@ package final class ControlPlaneApplication: Sendable {
 
     /// Clients on this machine reach a listener on all addresses by loopback.
     private func address(_ port: Int) -> String {
-        let host = ["0.0.0.0", "::"].contains(configuration.listenHost) ? "127.0.0.1" : configuration.listenHost
+        let host = ServingNames.isWildcard(configuration.listenHost) ? "127.0.0.1" : configuration.listenHost
         return ListeningAddress(host: host, port: port).description
     }
 

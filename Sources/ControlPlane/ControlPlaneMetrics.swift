@@ -5,7 +5,7 @@ import XDSServer
 
 /// The control plane's own metrics, under the names of Istio's pilot.
 enum ControlPlaneMetrics {
-    static func text(_ values: PushMetrics.Values, revision: UInt64) -> String {
+    static func text(_ values: PushMetrics.Values, revision: UInt64, watches: Int) -> String {
         var text = metric("pilot_xds", "gauge", "Number of proxies connected.", [("", "\(values.connected)")])
         text += metric("pilot_xds_pushes", "counter", "Responses sent, by type.", byType(values.pushes))
         text += metric("pilot_xds_resources_sent", "counter", "Resources sent, by type.", byType(values.resourcesSent))
@@ -16,6 +16,8 @@ enum ControlPlaneMetrics {
             "citadel_server_authentication_failure_count", "counter", "Callers refused.", [("", "\(values.authenticationFailures)")]
         )
         text += metric("malla_store_revision", "gauge", "Revision of the last change of a resource.", [("", "\(revision)")])
+        text += metric(
+            "malla_store_watches", "gauge", "Watches that are open, the control plane's own among them.", [("", "\(watches)")])
         return text
             + metric("istio_build", "gauge", "Version.", [("{component=\"pilot\",tag=\"malla-\(ProgramVersion.current)\"}", "1")])
     }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import SPIFFE
 
-/// Writes the kubeconfig by which `malla`, `kubectl` and `istioctl` find the embedded API: readable by its owner only.
+/// Writes the kubeconfig by which `malla`, `kubectl` and `istioctl` find the embedded API and know it from others: readable by
+/// its owner only.
 enum KubeconfigWriter {
-    static func write(api: String, token: String, to path: String) throws {
+    static func write(api: String, token: String, authorities: TrustBundle, to path: String) throws {
+        let authorities = Data(try authorities.pemText().utf8).base64EncodedString()
         let text = """
             apiVersion: v1
             kind: Config
             clusters:
             - name: malla
               cluster:
-                server: http://\(api)
+                server: https://\(api)
+                certificate-authority-data: \(authorities)
             users:
             - name: malla
               user:

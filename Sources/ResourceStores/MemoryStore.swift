@@ -22,6 +22,8 @@ package final class MemoryStore: ResourceStore {
 
     package var revision: UInt64 { published.table.revision }
 
+    package var watcherCount: Int { published.watcherCount }
+
     package func get(_ key: ResourceKey) async throws -> ValidatedResource? { published.table[key] }
 
     package func list(_ query: ResourceQuery) async throws -> ResourceList { published.table.list(query) }

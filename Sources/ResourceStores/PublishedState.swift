@@ -26,6 +26,8 @@ final class PublishedState: Sendable {
 
     var table: ResourceTable { state.withLock { $0.table } }
 
+    var watcherCount: Int { state.withLock { $0.watchers.count } }
+
     func publish(_ table: ResourceTable, _ events: [ResourceEvent]) {
         state.withLock { state in
             state.table = table

@@ -50,6 +50,9 @@ package final class SQLiteStore: ResourceStore {
 
     package var revision: UInt64 { published.table.revision }
 
+    /// Watches that are open.
+    package var watcherCount: Int { published.watcherCount }
+
     package func get(_ key: ResourceKey) async throws -> ValidatedResource? { published.table[key] }
 
     package func list(_ query: ResourceQuery) async throws -> ResourceList { published.table.list(query) }

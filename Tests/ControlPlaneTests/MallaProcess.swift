@@ -4,6 +4,7 @@ import Foundation
 import MeshResources
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Testing
 
 /// The built `malla up`, as a child.
@@ -98,7 +99,10 @@ final class MallaProcess: Sendable {
     private func request(_ method: String, _ path: String) throws -> HTTPClientRequest {
         let running = try JSONTreeReader.read(Data(contentsOf: URL(filePath: directory + "/run/control-plane.json")))
         let token = try String(contentsOfFile: directory + "/api-token", encoding: .utf8)
-        var request = HTTPClientRequest(url: "http://\(running.string("api") ?? "")\(path)")
+        var request = HTTPClientRequest(url: "https://\(running.string("api") ?? "")\(path)")
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.trustRoots = .file(running.string("trustBundle") ?? "")
+        request.tlsConfiguration = tls
         request.method = HTTPMethod(rawValue: method)
         request.headers.add(name: "authorization", value: "Bearer \(token)")
         return request

@@ -77,8 +77,7 @@ final class EmbeddedMesh: Sendable {
     }
 
     func api() throws -> HTTPResourceAPI {
-        let location = try ControlPlaneLocation.read(dataDirectory: directory, environment: [:])
-        return HTTPResourceAPI(server: location.server, token: location.token)
+        try HTTPResourceAPI(ControlPlaneLocation.read(dataDirectory: directory, environment: [:]))
     }
 
     func entry(_ name: String) async throws -> WorkloadObjects.Entry? {

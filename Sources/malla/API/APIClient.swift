@@ -32,6 +32,8 @@ struct APIClient: Sendable {
     static func with<Result>(_ configuration: Kubeconfig, _ body: (APIClient) async throws -> Result) async throws -> Result {
         var settings = HTTPClient.Configuration(tlsConfiguration: try tls(configuration))
         settings.timeout = .init(connect: .seconds(5))
+        // Nobody listening is an answer; people should not wait for it.
+        settings.connectionPool.retryConnectionEstablishment = false
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         let outcome: Swift.Result<Result, any Error>
         do {
@@ -122,7 +124,8 @@ struct APIClient: Sendable {
     }
 
     private func unreachable(_ error: any Error) -> CommandFailure {
-        CommandFailure(.unreachable, "\(configuration.server) cannot be reached (\(error)); is `malla up` running?")
+        CommandFailure(
+            .unreachable, ConnectionFailure.message(error, server: configuration.server, kubeconfig: configuration.path))
     }
 
     private static func tls(_ configuration: Kubeconfig) throws -> TLSConfiguration {

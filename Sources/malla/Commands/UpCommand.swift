@@ -95,7 +95,7 @@ struct UpCommand: AsyncParsableCommand {
 
     private static func line(_ addresses: ControlPlaneAddresses, since start: ContinuousClock.Instant) -> String {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        return "malla is ready after \(seconds.formatted(.number.precision(.fractionLength(2)))) s: api http://\(addresses.api), "
+        return "malla is ready after \(seconds.formatted(.number.precision(.fractionLength(2)))) s: api https://\(addresses.api), "
             + "xds \(addresses.secureXds), plaintext xds \(addresses.xds), metrics \(addresses.monitoring), kubeconfig \(addresses.kubeconfig)"
     }
 

@@ -157,7 +157,7 @@ final class DemoMesh: Sendable {
         var api: HTTPResourceAPI?
         try await poll("the control plane", within: .seconds(20)) {
             let location = try ControlPlaneLocation.read(dataDirectory: self.dataDirectory, environment: self.environment)
-            let candidate = HTTPResourceAPI(server: location.server, token: location.token)
+            let candidate = try HTTPResourceAPI(location)
             guard try await candidate.get("/api/v1/namespaces") != nil else { return false }
             api = candidate
             return true

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
-import Yams
+package import Foundation
 
 /// Where an embedded control plane answers, from the files in its data directory.
 package struct ControlPlaneLocation: Sendable, Hashable {
-    /// `http://host:port` of the API server.
+    /// `https://host:port` of the API server.
     package var server: String
     package var token: String
+    /// Whose certificates the API server shows: PEM, from the kubeconfig.
+    package var authority: Data
+    package var kubeconfig: String
     package var secureXDSHost: String
     package var secureXDSPort: Int
     package var trustBundleFile: String
@@ -15,42 +17,37 @@ package struct ControlPlaneLocation: Sendable, Hashable {
 
     /// The data directory is the one given, else the kubeconfig's, else `~/.malla`.
     package static func read(dataDirectory: String?, environment: [String: String]) throws -> ControlPlaneLocation {
-        let home = environment["HOME"] ?? NSHomeDirectory()
-        let kubeconfig = dataDirectory.map { "\($0)/kubeconfig" } ?? environment["KUBECONFIG"] ?? "\(home)/.malla/kubeconfig"
-        let directory = URL(filePath: kubeconfig).deletingLastPathComponent().standardizedFileURL.path
-        guard let text = try? String(contentsOfFile: kubeconfig, encoding: .utf8) else {
-            throw RunFailure("\(kubeconfig) cannot be read: is `malla up` running?")
+        let path = Kubeconfig.defaultPath(given: dataDirectory.map { "\($0)/kubeconfig" }, environment: environment)
+        let directory = URL(filePath: path).deletingLastPathComponent().standardizedFileURL.path
+        let running = "\(directory)/run/control-plane.json"
+        guard let data = FileManager.default.contents(atPath: running) else {
+            throw RunFailure("\(running) cannot be read: is `malla up` running with this data directory?")
         }
-        struct Kubeconfig: Decodable {
-            struct Cluster: Decodable {
-                struct Value: Decodable { var server: String }
-                var cluster: Value
-            }
-            struct User: Decodable {
-                struct Value: Decodable { var token: String? }
-                var user: Value
-            }
-            var clusters: [Cluster]
-            var users: [User]
+        let config: Kubeconfig
+        do {
+            config = try Kubeconfig(path: path)
+        } catch let failure as CommandFailure {
+            throw RunFailure(failure.message)
         }
         struct Running: Decodable {
             var secureXds: String
             var trustBundle: String
             var trustDomain: String?
         }
-        let running = "\(directory)/run/control-plane.json"
-        guard let data = FileManager.default.contents(atPath: running) else {
-            throw RunFailure("\(running) cannot be read: is `malla up` running with this data directory?")
+        guard let addresses = try? JSONDecoder().decode(Running.self, from: data) else {
+            throw RunFailure("\(running) is not a file of `malla up`: it lacks secureXds or trustBundle")
         }
-        let config = try YAMLDecoder().decode(Kubeconfig.self, from: text)
-        let addresses = try JSONDecoder().decode(Running.self, from: data)
-        guard let server = config.clusters.first?.cluster.server, let token = config.users.first?.user.token else {
-            throw RunFailure("\(kubeconfig) has no server or no token")
+        guard let token = config.token, let authority = config.authority else {
+            throw RunFailure("\(path) has no token or no certificate-authority-data: it is not a kubeconfig of `malla up`")
         }
-        let parts = addresses.secureXds.split(separator: ":")
-        guard parts.count == 2, let port = Int(parts[1]) else { throw RunFailure("\(running): secureXds is not HOST:PORT") }
+        guard let colon = addresses.secureXds.lastIndex(of: ":"),
+            let port = Int(addresses.secureXds[addresses.secureXds.index(after: colon)...])
+        else { throw RunFailure("\(running): secureXds is not HOST:PORT") }
+        let host = addresses.secureXds[..<colon].trimmingPrefix("[")
         return ControlPlaneLocation(
-            server: server, token: token, secureXDSHost: String(parts[0]), secureXDSPort: port,
-            trustBundleFile: addresses.trustBundle, trustDomain: addresses.trustDomain ?? "cluster.local", dataDirectory: directory)
+            server: config.server, token: token, authority: authority, kubeconfig: path,
+            secureXDSHost: host.hasSuffix("]") ? String(host.dropLast()) : String(host),
+            secureXDSPort: port, trustBundleFile: addresses.trustBundle, trustDomain: addresses.trustDomain ?? "cluster.local",
+            dataDirectory: directory)
     }
 }

@@ -3,15 +3,22 @@ import AsyncHTTPClient
 package import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
-/// The API server over HTTP, with the kubeconfig's bearer token.
+/// The API server over HTTPS, with the kubeconfig's bearer token and certificate authority.
 package struct HTTPResourceAPI: ResourceAPI {
-    private let server: String
-    private let token: String
+    private let location: ControlPlaneLocation
+    private let tls: TLSConfiguration
 
-    package init(server: String, token: String) {
-        self.server = server
-        self.token = token
+    package init(_ location: ControlPlaneLocation) throws {
+        self.location = location
+        var tls = TLSConfiguration.makeClientConfiguration()
+        do {
+            tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(location.authority)))
+        } catch {
+            throw RunFailure("\(location.kubeconfig): certificate-authority-data is not a list of certificates in PEM")
+        }
+        self.tls = tls
     }
 
     package func get(_ path: String) async throws -> Data? {
@@ -45,15 +52,21 @@ package struct HTTPResourceAPI: ResourceAPI {
     }
 
     private func send(_ method: HTTPMethod, _ path: String, _ body: Data? = nil) async throws -> (status: Int, body: Data) {
-        var request = HTTPClientRequest(url: server + path)
+        var request = HTTPClientRequest(url: location.server + path)
         request.method = method
-        request.headers.add(name: "authorization", value: "Bearer \(token)")
+        request.tlsConfiguration = tls
+        request.headers.add(name: "authorization", value: "Bearer \(location.token)")
         request.headers.add(name: "accept", value: "application/json")
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        let response: HTTPClientResponse
+        do {
+            response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        } catch let error where !(error is CancellationError) {
+            throw RunFailure(ConnectionFailure.message(error, server: location.server, kubeconfig: location.kubeconfig))
+        }
         let answer = try await response.body.collect(upTo: 64 << 20)
         return (Int(response.status.code), Data(answer.readableBytesView))
     }

@@ -17,13 +17,13 @@ struct RunSession: Sendable {
 
     init(
         plan: RunPlan, location: ControlPlaneLocation, environment: [String: String], readinessLimit: Duration, logger: Logger
-    ) {
+    ) throws {
         self.plan = plan
         self.location = location
         self.environment = environment
         self.readinessLimit = readinessLimit
         self.logger = logger
-        api = HTTPResourceAPI(server: location.server, token: location.token)
+        api = try HTTPResourceAPI(location)
     }
 
     /// The command's exit code as a shell tells it.
