@@ -2,17 +2,21 @@
 
 /// Comparison of bytes without regard to the case of ASCII letters, and the byte classes of RFC 9110 5.6.2.
 package enum ASCII {
+    @inlinable
     @inline(__always)
     package static func lowercase(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
     package static func equalIgnoringCase(_ bytes: UnsafeRawBufferPointer, lowercase other: [UInt8]) -> Bool {
+        other.withUnsafeBytes { self.equalIgnoringCase(bytes, lowercase: $0) }
+    }
+
+    /// - Parameter other: Has no capital letters.
+    package static func equalIgnoringCase(_ bytes: UnsafeRawBufferPointer, lowercase other: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count == other.count else { return false }
-        return other.withUnsafeBufferPointer { other in
-            for index in 0..<other.count where lowercase(bytes[index]) != other[index] { return false }
-            return true
-        }
+        for index in 0..<other.count where lowercase(bytes[index]) != other[index] { return false }
+        return true
     }
 
     package static func equalIgnoringCase(_ bytes: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
@@ -22,17 +26,31 @@ package enum ASCII {
     }
 
     /// `tchar`: what names of headers and methods are made of.
+    @inline(__always)
     package static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x61...0x7A, 0x41...0x5A, 0x30...0x39: true
-        case 0x21, 0x23, 0x24, 0x25, 0x26, 0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E, 0x5F, 0x60, 0x7C, 0x7E: true
-        default: false
-        }
+        // A bit for each byte below 128: digits, letters and !#$%&'*+-.^_`|~
+        let bits: UInt64 = byte < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
+        return byte < 128 && bits >> UInt64(byte & 63) & 1 != 0
     }
 
     /// What a field value may hold: visible characters, space, tab, obs-text. No other control character.
     @inline(__always)
     package static func isFieldValue(_ byte: UInt8) -> Bool {
         (byte >= 0x20 && byte != 0x7F) || byte == 0x09
+    }
+
+    /// The first byte from `start` on that no field value may hold; `bytes.count` if there is none.
+    @inline(__always)
+    static func endOfFieldValue(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var position = start
+        // Sixteen at once, as long as there are as many. A tab ends the fast way, not the value.
+        while position + 16 <= bytes.count {
+            let chunk = bytes.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+            let control = (chunk .< 0x20) .| (chunk .== 0x7F)
+            guard !any(control) else { break }
+            position += 16
+        }
+        while position < bytes.count, self.isFieldValue(bytes[position]) { position += 1 }
+        return position
     }
 }

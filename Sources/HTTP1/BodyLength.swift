@@ -22,6 +22,7 @@ package enum BodyLength: Sendable, Hashable {
 
     /// nil if the head says nothing.
     private static func declared(_ headers: HeaderBlock, version: HTTPVersion) throws(HTTP1Error) -> BodyLength? {
+        guard headers.mayHold(.transferEncoding) || headers.mayHold(.contentLength) else { return nil }
         var encoding: TextSlice?
         var length: TextSlice?
         for field in headers.fields {

@@ -43,7 +43,7 @@ enum FieldLines {
         position += 1
         while position < count, bytes[position] == 0x20 || bytes[position] == 0x09 { position += 1 }
         let valueStart = position
-        while position < count, ASCII.isFieldValue(bytes[position]) { position += 1 }
+        position = ASCII.endOfFieldValue(bytes, from: position)
         guard position + 1 < count, bytes[position] == 0x0D else { return .failure(HTTP1Error(.invalidHeaderValue)) }
         guard bytes[position + 1] == 0x0A else { return .failure(HTTP1Error(.bareCarriageReturn)) }
         var valueEnd = position

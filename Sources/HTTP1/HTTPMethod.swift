@@ -6,21 +6,32 @@ package enum HTTPMethod: Sendable, Hashable {
     case other(String)
 
     package init(_ name: String) {
-        switch name {
-        case "GET": self = .get
-        case "HEAD": self = .head
-        case "POST": self = .post
-        case "PUT": self = .put
-        case "DELETE": self = .delete
-        case "CONNECT": self = .connect
-        case "OPTIONS": self = .options
-        case "TRACE": self = .trace
-        case "PATCH": self = .patch
-        default: self = .other(name)
-        }
+        var name = name
+        self = name.withUTF8 { HTTPMethod(UnsafeRawBufferPointer($0)) }
     }
 
+    /// Of the bytes of a token.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        for method in Self.common {
+            let name = method.staticName
+            guard name.utf8CodeUnitCount == bytes.count else { continue }
+            if bytes.elementsEqual(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)) {
+                self = method
+                return
+            }
+        }
+        self = .other(String(decoding: bytes, as: UTF8.self))
+    }
+
+    private static let common: [HTTPMethod] = [.get, .post, .put, .delete, .head, .patch, .options, .connect, .trace]
+
     package var name: String {
+        if case .other(let name) = self { return name }
+        return self.staticName.description
+    }
+
+    /// Empty for `other`.
+    var staticName: StaticString {
         switch self {
         case .get: "GET"
         case .head: "HEAD"
@@ -31,7 +42,7 @@ package enum HTTPMethod: Sendable, Hashable {
         case .options: "OPTIONS"
         case .trace: "TRACE"
         case .patch: "PATCH"
-        case .other(let name): name
+        case .other: ""
         }
     }
 }

@@ -13,7 +13,11 @@ package enum HeadWriter {
 
     /// Writes in origin form (authority form for CONNECT), always as HTTP/1.1.
     package static func write(_ head: RequestHead, framing: Framing, into buffer: inout ByteBuffer) {
-        buffer.writeString(head.method.name)
+        if case .other(let name) = head.method {
+            buffer.writeString(name)
+        } else {
+            buffer.writeStaticString(head.method.staticName)
+        }
         buffer.writeInteger(UInt8(0x20))
         buffer.writeImmutableBuffer((head.method == .connect ? head.authority : head.pathAndQuery).buffer)
         buffer.writeStaticString(" HTTP/1.1\r\n")
@@ -28,7 +32,7 @@ package enum HeadWriter {
             buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
         } else {
             buffer.writeStaticString("HTTP/1.1 ")
-            buffer.writeString(String(head.status))
+            DecimalText.write(UInt64(head.status), into: &buffer)
             buffer.writeInteger(UInt8(0x20))
             if head.reason.isEmpty {
                 buffer.writeString(StatusPhrase.phrase(head.status))

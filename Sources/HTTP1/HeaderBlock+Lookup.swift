@@ -3,19 +3,22 @@ import NIOCore
 
 extension HeaderBlock {
     package func contains(_ known: KnownHeader) -> Bool {
-        self.fields.contains { $0.known == known }
+        self.mayHold(known) && self.fields.contains { $0.known == known }
     }
 
     package func contains(_ name: HeaderName) -> Bool {
-        self.fields.contains { self.matches($0, name) }
+        guard self.mayHold(name.known) else { return false }
+        return self.fields.contains { self.matches($0, name) }
     }
 
     package func first(_ known: KnownHeader) -> TextSlice? {
+        guard self.mayHold(known) else { return nil }
         for field in self.fields where field.known == known { return self.value(of: field) }
         return nil
     }
 
     package func first(_ name: HeaderName) -> TextSlice? {
+        guard self.mayHold(name.known) else { return nil }
         for field in self.fields where self.matches(field, name) { return self.value(of: field) }
         return nil
     }
@@ -26,6 +29,7 @@ extension HeaderBlock {
 
     /// All values of a header as one, joined by commas as RFC 9110 5.3 allows; without a copy when there is only one.
     package func combined(_ name: HeaderName) -> TextSlice? {
+        guard self.mayHold(name.known) else { return nil }
         var first: TextSlice?
         var text: String?
         for field in self.fields where self.matches(field, name) {
@@ -45,6 +49,7 @@ extension HeaderBlock {
 
     /// Whether one of the comma-separated members of the header's values is `token`, in any case.
     package func hasToken(_ token: String, in known: KnownHeader) -> Bool {
+        guard self.mayHold(known) else { return false }
         var found = false
         self.forEachToken(in: known) { member in
             if member.equalsIgnoringCase(token) { found = true }
@@ -54,6 +59,7 @@ extension HeaderBlock {
 
     /// Calls `body` with each non-empty comma-separated member of the header's values, without surrounding blanks.
     package func forEachToken(in known: KnownHeader, _ body: (TextSlice) -> Void) {
+        guard self.mayHold(known) else { return }
         for field in self.fields where field.known == known {
             let value = self.value(of: field)
             var start = 0

@@ -22,12 +22,16 @@ package struct HeaderBlock: Sendable {
     /// The whole head as received: immutable.
     var received: ByteBuffer
     var edits: ByteBuffer
-    var fields: [Field]
+    private(set) var fields: [Field]
+    /// A bit for each known header that may be there, so that most questions need no look at the fields. Bits are only ever
+    /// too many: a field taken out by its position leaves its bit.
+    private(set) var present: UInt64
 
     package init() {
         self.received = ByteBuffer()
         self.edits = ByteBuffer()
         self.fields = []
+        self.present = 0
     }
 
     /// For a parser: `fields` must lie inside `received`.
@@ -35,6 +39,26 @@ package struct HeaderBlock: Sendable {
         self.received = received
         self.edits = ByteBuffer()
         self.fields = fields
+        self.present = 0
+        for field in fields { self.present |= field.known.bit }
+    }
+
+    mutating func append(_ field: Field) {
+        self.present |= field.known.bit
+        self.fields.append(field)
+    }
+
+    mutating func removeFields(where isRemoved: (Field) -> Bool) { self.fields.removeAll(where: isRemoved) }
+
+    /// Takes out every field of this name.
+    mutating func removeFields(_ known: KnownHeader) {
+        self.fields.removeAll { $0.known == known }
+        self.present &= ~known.bit
+    }
+
+    mutating func replaceField(at index: Int, with field: Field) {
+        self.present |= field.known.bit
+        self.fields[index] = field
     }
 
     package init(_ pairs: [(String, String)]) {
@@ -72,6 +96,9 @@ package struct HeaderBlock: Sendable {
         }
         return TextSlice(slice)
     }
+
+    @inline(__always)
+    func mayHold(_ known: KnownHeader) -> Bool { self.present & known.bit != 0 }
 
     func matches(_ field: Field, _ name: HeaderName) -> Bool {
         guard field.known == name.known else { return false }

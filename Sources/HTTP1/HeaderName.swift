@@ -11,10 +11,9 @@ package struct HeaderName: Sendable, Hashable, ExpressibleByStringLiteral, Custo
         self.known = self.bytes.withUnsafeBytes { KnownHeader(name: $0) }
     }
 
-    package init(_ known: KnownHeader) {
-        self.known = known
-        self.bytes = Array(known.name.utf8)
-    }
+    package init(_ known: KnownHeader) { self = Self.ofKnown[Int(known.rawValue)] }
+
+    private static let ofKnown = KnownHeader.allCases.map { HeaderName($0.name) }
 
     package init(stringLiteral value: String) { self.init(value) }
 

@@ -18,11 +18,11 @@ package enum HopByHop {
     /// Removes them, also those that `connection` lists. Fields that frame, route or identify stay: listing them in `connection` is
     /// an attack, not a wish.
     package static func strip(_ headers: inout HeaderBlock) {
-        guard headers.fields.contains(where: { Self.isHopByHop($0.known) }) else { return }
+        guard headers.present & Self.hopByHop != 0 else { return }
         var listed: [TextSlice] = []
         headers.forEachToken(in: .connection) { listed.append($0) }
         let keepsTrailers = headers.hasToken("trailers", in: .te)
-        headers.fields.removeAll { Self.isHopByHop($0.known) }
+        for known in Self.hopByHopHeaders { headers.remove(known) }
         for name in listed {
             let name = HeaderName(name.string)
             if name.isValid, !Self.isProtected(name.known) { headers.remove(name) }
@@ -30,12 +30,10 @@ package enum HopByHop {
         if keepsTrailers { headers.add(HeaderName(.te), "trailers") }
     }
 
-    private static func isHopByHop(_ known: KnownHeader) -> Bool {
-        switch known {
-        case .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade, .http2Settings, .proxyAuthorization: true
-        default: false
-        }
-    }
+    private static let hopByHopHeaders: [KnownHeader] = [
+        .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade, .http2Settings, .proxyAuthorization,
+    ]
+    private static let hopByHop = hopByHopHeaders.reduce(UInt64(0)) { $0 | $1.bit }
 
     private static func isProtected(_ known: KnownHeader) -> Bool {
         switch known {

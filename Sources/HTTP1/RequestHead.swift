@@ -22,7 +22,7 @@ package struct RequestHead: Sendable {
     /// `host` in `headers` must agree with `authority`.
     package init(
         method: HTTPMethod, version: HTTPVersion, form: TargetForm, targetScheme: TextSlice, originalTarget: TextSlice,
-        authority: TextSlice, pathAndQuery: TextSlice, headers: HeaderBlock
+        authority: TextSlice, pathAndQuery: TextSlice, pathLength: Int? = nil, headers: HeaderBlock
     ) {
         self.method = method
         self.version = version
@@ -31,7 +31,7 @@ package struct RequestHead: Sendable {
         self.originalTarget = originalTarget
         self.authority = authority
         self.pathAndQuery = pathAndQuery
-        self.pathLength = pathAndQuery.firstIndex(of: 0x3F) ?? pathAndQuery.count
+        self.pathLength = pathLength ?? pathAndQuery.firstIndex(of: 0x3F) ?? pathAndQuery.count
         self.headers = headers
     }
 

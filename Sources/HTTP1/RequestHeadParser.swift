@@ -37,27 +37,30 @@ package struct RequestHeadParser: Sendable {
         let line = try RequestLine(head, limits: limits)
         let fields = try FieldLines.parse(head, from: line.end, limits: limits)
         let headers = HeaderBlock(received: head, fields: fields)
-        let whole = TextSlice(head)
-        let target = whole.slice(line.target)
-        let method = Self.method(whole.slice(0..<line.methodLength))
-        let parts = try RequestTargetParts(target, method: method)
+        let target = TextSlice(head).slice(line.target)
+        guard !line.hasFragment else { throw HTTP1Error(.invalidTarget) }
         let host = try Self.host(headers, version: line.version)
+        if line.method != .connect, target.hasPrefix("/") {
+            // Nearly all: nothing to take apart.
+            return RequestHead(
+                method: line.method, version: line.version, form: .origin, targetScheme: .empty, originalTarget: target,
+                authority: host ?? .empty, pathAndQuery: target, pathLength: line.pathLength, headers: headers)
+        }
+        let parts = try RequestTargetParts(target, method: line.method)
         var request = RequestHead(
-            method: method, version: line.version, form: parts.form, targetScheme: parts.scheme, originalTarget: target,
+            method: line.method, version: line.version, form: parts.form, targetScheme: parts.scheme, originalTarget: target,
             authority: parts.authority ?? host ?? .empty, pathAndQuery: parts.pathAndQuery, headers: headers)
         // RFC 9112 3.2.2: the authority of the target wins, and only one of the two is passed on.
         if let authority = parts.authority, host != authority { request.setAuthority(authority) }
         return request
     }
 
-    private static func method(_ text: TextSlice) -> HTTPMethod {
-        if text == "GET" { return .get }
-        if text == "POST" { return .post }
-        return HTTPMethod(text.string)
-    }
-
     private static func host(_ headers: HeaderBlock, version: HTTPVersion) throws(HTTP1Error) -> TextSlice? {
         var host: TextSlice?
+        guard headers.mayHold(.host) else {
+            guard version == .http10 else { throw HTTP1Error(.missingHost) }
+            return nil
+        }
         for field in headers.fields where field.known == .host {
             guard host == nil else { throw HTTP1Error(.duplicateHost) }
             host = headers.value(of: field)

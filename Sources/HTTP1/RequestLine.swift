@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 
-/// Where the parts of a request line lie: method, one space, target, one space, version (RFC 9112 3).
+/// What a request line says, and where its target lies: method, one space, target, one space, version (RFC 9112 3).
 struct RequestLine {
-    let methodLength: Int
+    let method: HTTPMethod
     let target: Range<Int>
+    /// Bytes of the target before its first `?`.
+    let pathLength: Int
+    /// A `#`, which no target may hold.
+    let hasFragment: Bool
     let version: HTTPVersion
     /// Where the first field line begins.
     let end: Int
@@ -14,9 +18,11 @@ struct RequestLine {
         self = try result.get()
     }
 
-    private init(methodLength: Int, target: Range<Int>, version: HTTPVersion, end: Int) {
-        self.methodLength = methodLength
+    private init(method: HTTPMethod, target: Range<Int>, pathLength: Int, hasFragment: Bool, version: HTTPVersion, end: Int) {
+        self.method = method
         self.target = target
+        self.pathLength = pathLength
+        self.hasFragment = hasFragment
         self.version = version
         self.end = end
     }
@@ -33,7 +39,13 @@ struct RequestLine {
         for index in 0..<methodLength where bytes[index] &- 0x61 < 26 { return .failure(HTTP1Error(.invalidMethod)) }
         position += 1
         let targetStart = position
-        while position < count, bytes[position] > 0x20, bytes[position] < 0x7F { position += 1 }
+        var query: Int?
+        var hasFragment = false
+        while position < count, bytes[position] > 0x20, bytes[position] < 0x7F {
+            if bytes[position] == 0x3F, query == nil { query = position }
+            if bytes[position] == 0x23 { hasFragment = true }
+            position += 1
+        }
         let target = targetStart..<position
         guard !target.isEmpty else { return .failure(HTTP1Error(.invalidRequestLine)) }
         guard target.count <= limits.targetLength else { return .failure(HTTP1Error(.targetTooLong)) }
@@ -47,7 +59,11 @@ struct RequestLine {
         guard let version = HTTPVersion(UnsafeRawBufferPointer(rebasing: bytes[position..<(position + 8)])) else {
             return .failure(HTTP1Error(Self.isVersion(bytes, at: position) ? .unsupportedVersion : .invalidRequestLine))
         }
-        return .success(RequestLine(methodLength: methodLength, target: target, version: version, end: position + 10))
+        return .success(
+            RequestLine(
+                method: HTTPMethod(UnsafeRawBufferPointer(rebasing: bytes[0..<methodLength])), target: target,
+                pathLength: (query ?? target.upperBound) - targetStart, hasFragment: hasFragment, version: version,
+                end: position + 10))
     }
 
     private static func isVersion(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
@@ -58,10 +74,10 @@ struct RequestLine {
 extension HTTPVersion {
     /// From the eight bytes `HTTP/1.x`.
     init?(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count == 8, bytes[0..<7].elementsEqual("HTTP/1.".utf8) else { return nil }
-        switch bytes[7] {
-        case 0x31: self = .http11
-        case 0x30: self = .http10
+        guard bytes.count == 8 else { return nil }
+        switch UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)) {
+        case 0x4854_5450_2F31_2E31: self = .http11
+        case 0x4854_5450_2F31_2E30: self = .http10
         default: return nil
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A request target taken apart (RFC 9112 3.2).
+/// A request target, without a fragment, taken apart (RFC 9112 3.2).
 struct RequestTargetParts {
     let form: TargetForm
     let scheme: TextSlice
@@ -9,7 +9,6 @@ struct RequestTargetParts {
     let pathAndQuery: TextSlice
 
     init(_ target: TextSlice, method: HTTPMethod) throws(HTTP1Error) {
-        guard target.firstIndex(of: 0x23) == nil else { throw HTTP1Error(.invalidTarget) }
         if method == .connect {
             guard Self.isAuthority(target), !target.isEmpty, target.lastIndex(of: 0x3A) != nil else {
                 throw HTTP1Error(.invalidTarget)

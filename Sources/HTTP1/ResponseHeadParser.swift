@@ -47,7 +47,7 @@ package struct ResponseHeadParser: Sendable {
         var position = 12
         if bytes[12] == 0x20 { position = 13 }
         let reason = position
-        while position < bytes.count, ASCII.isFieldValue(bytes[position]) { position += 1 }
+        position = ASCII.endOfFieldValue(bytes, from: position)
         guard position + 1 < bytes.count, bytes[position] == 0x0D, bytes[position + 1] == 0x0A else { return nil }
         guard reason == 13 || position == 12 else { return nil }
         return StatusLine(version: version, status: status, reason: reason..<position, end: position + 2)

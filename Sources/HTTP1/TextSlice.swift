@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A run of a peer's bytes, read as text without making a `String` of it.
 package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     package let buffer: ByteBuffer
@@ -18,6 +26,7 @@ package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, Custom
     package var string: String { String(buffer: self.buffer) }
     package var description: String { self.string }
 
+    @inlinable
     @inline(__always)
     package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try self.buffer.withUnsafeReadableBytes(body)
@@ -37,8 +46,15 @@ package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, Custom
     package static func == (text: TextSlice, other: String) -> Bool {
         var other = other
         return text.withBytes { bytes in
-            other.withUTF8 { bytes.elementsEqual($0) }
+            other.withUTF8 { Self.isSame(bytes, UnsafeRawBufferPointer($0)) }
         }
+    }
+
+    package static func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard one.count == other.count, let start = one.baseAddress, let otherStart = other.baseAddress else {
+            return one.count == other.count
+        }
+        return memcmp(start, otherStart, one.count) == 0
     }
 
     package static func != (text: TextSlice, other: String) -> Bool { !(text == other) }
@@ -68,7 +84,8 @@ package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, Custom
             text.withUTF8 { text in
                 guard bytes.count >= text.count else { return false }
                 let own = part(bytes, text.count)
-                return ignoringCase ? ASCII.equalIgnoringCase(own, UnsafeRawBufferPointer(text)) : own.elementsEqual(text)
+                return ignoringCase
+                    ? ASCII.equalIgnoringCase(own, UnsafeRawBufferPointer(text)) : Self.isSame(own, UnsafeRawBufferPointer(text))
             }
         }
     }
@@ -82,7 +99,8 @@ package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, Custom
                 for start in 0...(bytes.count - needle.count) {
                     let own = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + needle.count)])
                     if ignoringCase
-                        ? ASCII.equalIgnoringCase(own, UnsafeRawBufferPointer(needle)) : own.elementsEqual(needle)
+                        ? ASCII.equalIgnoringCase(own, UnsafeRawBufferPointer(needle))
+                        : Self.isSame(own, UnsafeRawBufferPointer(needle))
                     {
                         return true
                     }
