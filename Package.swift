@@ -110,7 +110,7 @@ let package = Package(
         layer(
             "Proxy",
             [
-                "HTTP1", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioHTTP2, .nioTLS,
+                "HTTP1", "HTTP2", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioTLS,
                 .x509, .asn1, .crypto,
                 .logging, .deque,
             ]),

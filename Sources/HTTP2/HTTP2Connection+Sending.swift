@@ -41,8 +41,10 @@ extension HTTP2Connection {
         return id
     }
 
-    package mutating func sendResponse(_ head: ResponseHead, on id: UInt32, endStream: Bool) {
+    /// - Parameter stopsPeer: As for `sendEnd`; only with `endStream`.
+    package mutating func sendResponse(_ head: ResponseHead, on id: UInt32, endStream: Bool, stopsPeer: Bool = false) {
         guard let stream = self.streams[id], !stream.isLocalClosed else { return }
+        self.streams[id]?.stopsPeer = stopsPeer
         self.streams[id]?.hasLocalHead = true
         if endStream { self.streams[id]?.localEnd = .sent }
         self.writeHeaders(id, endStream: endStream) { block in
@@ -94,8 +96,12 @@ extension HTTP2Connection {
     }
 
     /// The message ends after what is queued.
-    package mutating func sendEnd(_ trailers: HeaderBlock?, on id: UInt32) {
+    ///
+    /// - Parameter stopsPeer: Whether a request that is still being sent has lost its meaning: the client is then asked to stop
+    ///   (RFC 9113 8.1).
+    package mutating func sendEnd(_ trailers: HeaderBlock?, on id: UInt32, stopsPeer: Bool = false) {
         guard let stream = self.streams[id], case .open = stream.localEnd else { return }
+        self.streams[id]?.stopsPeer = stopsPeer
         self.streams[id]?.localEnd = trailers.map { .atTrailers($0) } ?? .atData
         if stream.pending.bytes == 0 { self.writeEnd(id) }
     }
@@ -174,8 +180,10 @@ extension HTTP2Connection {
     }
 
     mutating func forgetIfOver(_ id: UInt32) {
-        guard let stream = self.streams[id], stream.isLocalClosed, stream.isRemoteClosed else { return }
+        guard let stream = self.streams[id], stream.isLocalClosed, stream.pending.bytes == 0 else { return }
+        guard stream.isRemoteClosed || stream.stopsPeer else { return }
         self.streams[id] = nil
+        if !stream.isRemoteClosed { self.writeReset(id, .noError) }
     }
 
     // MARK: Windows

@@ -8,7 +8,8 @@ package import NIOCore
 /// The owner feeds `next` with what arrives, writes what `takeOutput` gives, and gives back with `consumed` what it has passed on:
 /// only then may the peer send more. Not thread-safe: belongs to one event loop.
 package struct HTTP2Connection {
-    static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+    /// What a client sends before anything else (RFC 9113 3.4).
+    package static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
     static let largestWindow = 0x7FFF_FFFF
 
     package let role: HTTP2Role

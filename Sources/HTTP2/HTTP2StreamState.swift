@@ -22,6 +22,8 @@ struct HTTP2StreamState {
     var pending = PendingData()
     var localEnd = LocalEnd.open
     var isRemoteClosed = false
+    /// When our message has ended, the peer need not go on with its own.
+    var stopsPeer = false
     /// A head of ours has been sent.
     var hasLocalHead = false
     /// The head of the peer's message has come: another one is trailers.

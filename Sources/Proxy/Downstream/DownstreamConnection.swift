@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
+import HTTP2
 import NIOCore
 import NIOSSL
 import Observability
@@ -22,7 +23,7 @@ final class DownstreamConnection {
     /// `x-forwarded-client-cert` element for this connection; made at the first use.
     private var clientCertificateText: String?
     private var sourceLabels: (header: TextSlice?, labels: InternedLabels)?
-    private weak var session: HTTP1Session?
+    private weak var session: (any DownstreamSession)?
     private var channel: (any Channel)?
     private(set) var isDraining = false
 
@@ -63,7 +64,7 @@ final class DownstreamConnection {
         self.peerFacts.uriNames = peer.identity.map { [$0.id.description] } ?? []
     }
 
-    func opened(_ channel: any Channel, session: HTTP1Session?) {
+    func opened(_ channel: any Channel, session: (any DownstreamSession)?) {
         self.channel = channel
         self.session = session
         self.worker.opened(self)
@@ -89,10 +90,19 @@ final class DownstreamConnection {
     }
 
     /// Bytes that are no request have been answered.
-    func refused(_ error: HTTP1Error) {
-        var entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: .http11)
+    func refused(_ error: HTTP1Error, wireProtocol: WireProtocol = .http11) {
+        var entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: wireProtocol)
         entry.responseCode = Int(error.status)
         entry.responseCodeDetails = error.details
+        entry.flags.insert(.downstreamProtocolError)
+        self.describe(&entry)
+        self.log(entry, request: NoHeaders(), response: NoHeaders())
+    }
+
+    /// The client broke HTTP/2: its connection ends.
+    func refused(_ error: HTTP2Error) {
+        var entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: .http2)
+        entry.responseCodeDetails = error.code == .enhanceYourCalm ? "http2.too_many_frames" : "http2.violation.of.messaging.rule"
         entry.flags.insert(.downstreamProtocolError)
         self.describe(&entry)
         self.log(entry, request: NoHeaders(), response: NoHeaders())

@@ -6,7 +6,7 @@ import NIOTLS
 /// The server side of one HTTP/1 connection, behind TLS: reads requests one after the other, writes their answers.
 ///
 /// Belongs to its event loop. Nothing is read ahead of what can be passed on.
-final class HTTP1Session: ChannelInboundHandler {
+final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 

@@ -60,7 +60,7 @@ final class RequestStream {
         self.body = body
         self.sink = sink
         self.entry = AccessLogEntry(
-            startTime: WallClock.nanoseconds(), wireProtocol: head.version == .http10 ? .http10 : .http11)
+            startTime: WallClock.nanoseconds(), wireProtocol: WireProtocol(head.version))
     }
 
     var worker: ProxyWorker { self.connection.worker }
@@ -172,7 +172,7 @@ final class RequestStream {
         if self.head.headers.contains(.expect) {
             // As Envoy: the proxy invites the body itself, so that it may be kept for another attempt.
             self.head.headers.remove(.expect)
-            if !self.requestComplete, self.original.version == .http11 { self.sink?.sendInterim(ResponseHead(status: 100)) }
+            if !self.requestComplete, self.original.version != .http10 { self.sink?.sendInterim(ResponseHead(status: 100)) }
         }
         if self.requestComplete { self.armTimeout() }
         self.attempt()

@@ -53,8 +53,20 @@ enum ConnectionAcceptor {
             try channel.syncOptions?.setOption(.autoRead, value: true)
         }
         switch chain.chain.terminal {
-        case .http:
-            try pipeline.addHandler(HTTP1Session(connection: connection, limits: chain.limits))
+        case .http(let manager):
+            let makeSession: (HTTPCodecSelector.Choice) -> any ChannelHandler = { choice in
+                switch choice {
+                case .http1: HTTP1Session(connection: connection, limits: chain.limits)
+                case .http2: HTTP2Session(connection: connection, limits: chain.http2Limits)
+                }
+            }
+            switch manager.codec {
+            case .http1: try pipeline.addHandler(makeSession(.http1))
+            case .http2: try pipeline.addHandler(makeSession(.http2))
+            case .automatic:
+                try pipeline.addHandler(
+                    HTTPCodecSelector(isTLS: connection.isTLS, timeout: connection.idleTimeout, makeSession: makeSession))
+            }
         case .tcp(let proxy):
             try pipeline.addHandler(TCPSession(connection: connection, proxy: proxy))
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
+import HTTP2
 import Observability
 import ProxyCore
 import ProxyModel
@@ -45,6 +46,7 @@ final class CompiledChain: Sendable {
     let inlineRouter: Router?
     let accessLogs: [CompiledAccessLog]
     let limits: HTTP1Limits
+    let http2Limits: HTTP2Limits
 
     init(_ chain: FilterChain) throws {
         self.chain = chain
@@ -64,11 +66,13 @@ final class CompiledChain: Sendable {
             if case .inline(let table) = manager.routes { self.inlineRouter = try Router(table) } else { self.inlineRouter = nil }
             self.accessLogs = try manager.accessLogs.map(CompiledAccessLog.init)
             self.limits = HTTP1Limits(headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders)
+            self.http2Limits = HTTP2Limits(headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders)
         case .tcp(let proxy):
             self.filters = []
             self.inlineRouter = nil
             self.accessLogs = try proxy.accessLogs.map(CompiledAccessLog.init)
             self.limits = HTTP1Limits()
+            self.http2Limits = HTTP2Limits()
         }
     }
 }

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import HTTP2
+import NIOCore
+import NIOTLS
+
+/// The server side of one HTTP/2 connection, behind TLS: each stream is an exchange of its own.
+///
+/// Belongs to its event loop. Reads go on all the time; what a slow upstream does not take is held back by the streams' windows.
+final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let connection: DownstreamConnection
+    var machine: HTTP2Connection
+    private var context: ChannelHandlerContext?
+    private var inbound = ByteBuffer()
+    private var exchanges: [UInt32: HTTP2Exchange] = [:]
+    /// Those that got something since the last read.
+    private var touched: [HTTP2Exchange] = []
+    private var isProcessing = false
+    private var timer: Scheduled<Void>?
+
+    init(connection: DownstreamConnection, limits: HTTP2Limits) {
+        self.connection = connection
+        self.machine = HTTP2Connection(role: .server, limits: limits)
+    }
+
+    // MARK: What the channel says
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if !self.connection.isTLS, context.channel.isActive { self.begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if !self.connection.isTLS { self.begin(context) }
+        context.fireChannelActive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
+            self.connection.handshakeCompleted(context.pipeline.syncOperations)
+            self.begin(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(.autoRead, value: true)
+        self.connection.opened(context.channel, session: self)
+        self.armIdleTimer()
+        self.flush()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = self.unwrapInboundIn(data)
+        if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
+        self.process()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        let touched = self.touched
+        self.touched.removeAll(keepingCapacity: true)
+        for exchange in touched {
+            exchange.isTouched = false
+            exchange.source?.requestReadComplete()
+        }
+        self.flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        let isWritable = context.channel.isWritable
+        if isWritable { self.machine.outputWritten() }
+        self.machine.setTakesData(isWritable)
+        if isWritable { self.flush() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.timer?.cancel()
+        self.giveUpExchanges()
+        self.connection.closed()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    // MARK: Events
+
+    /// Takes what has arrived and what sending has led to. Where that leads to more, the outer call goes on with it.
+    private func process() {
+        guard !self.isProcessing else { return }
+        self.isProcessing = true
+        defer { self.isProcessing = false }
+        do {
+            while let event = try self.machine.next(&self.inbound, now: .now()) { self.handle(event) }
+        } catch {
+            self.connection.refused(error)
+            self.inbound.clear()
+            self.giveUpExchanges()
+            self.write()
+            self.context?.close(promise: nil)
+        }
+    }
+
+    private func handle(_ event: HTTP2Event) {
+        switch event {
+        case .request(let stream, let head, let length, let protocolName):
+            self.start(stream, head, length, protocolName: protocolName)
+        case .oversizedRequest(let stream):
+            self.connection.refused(HTTP1Error(.headTooLarge), wireProtocol: .http2)
+            let head = ResponseHead(status: 431, headers: [("content-length", "0")])
+            self.machine.sendResponse(head, on: stream, endStream: true, stopsPeer: true)
+        case .data(let stream, let data, let cost):
+            guard let exchange = self.exchanges[stream] else { return self.machine.consumed(cost, on: stream) }
+            self.touch(exchange)
+            exchange.received(data, cost: cost)
+        case .end(let stream, let trailers):
+            guard let exchange = self.exchanges[stream] else { return }
+            self.touch(exchange)
+            exchange.ended(trailers)
+        case .reset(let stream, _):
+            guard let exchange = self.exchanges.removeValue(forKey: stream) else { return }
+            exchange.gone()
+            self.streamOver()
+        case .drained(let stream):
+            guard let exchange = self.exchanges[stream] else { return }
+            exchange.source?.downstreamWritabilityChanged(true)
+            self.forgetIfOver(stream)
+        case .goAway: self.streamOver()
+        case .response, .settings, .pong: break
+        }
+    }
+
+    private func start(_ stream: UInt32, _ head: RequestHead, _ length: BodyLength, protocolName: TextSlice?) {
+        self.timer?.cancel()
+        self.timer = nil
+        let exchange = HTTP2Exchange(session: self, stream: stream, isTunnel: protocolName != nil || head.method == .connect)
+        self.exchanges[stream] = exchange
+        var head = head
+        if let protocolName { head = HTTP2Upgrade.asHTTP1(head, protocolName: protocolName) }
+        exchange.source = self.connection.start(head, body: protocolName == nil ? length : .none, sink: exchange)
+        self.forgetIfOver(stream)
+    }
+
+    private func touch(_ exchange: HTTP2Exchange) {
+        guard !exchange.isTouched else { return }
+        exchange.isTouched = true
+        self.touched.append(exchange)
+    }
+
+    /// The codec has let go of the stream: both sides have ended it.
+    func forgetIfOver(_ stream: UInt32) {
+        guard !self.machine.isOpen(stream), self.exchanges.removeValue(forKey: stream) != nil else { return }
+        self.streamOver()
+    }
+
+    private func streamOver() {
+        guard self.exchanges.isEmpty else { return }
+        if self.machine.isClosing { return self.closeAfterFlush() }
+        self.armIdleTimer()
+    }
+
+    private func giveUpExchanges() {
+        let exchanges = self.exchanges.values
+        self.exchanges = [:]
+        for exchange in exchanges { exchange.gone() }
+    }
+
+    // MARK: Output
+
+    /// Events that sending has led to are handled, and all that is ready is sent.
+    func flush() {
+        self.process()
+        self.write()
+    }
+
+    private func write() {
+        guard let context = self.context else { return }
+        let parts = self.machine.takeOutput()
+        guard !parts.isEmpty else { return }
+        for part in parts { context.write(self.wrapOutboundOut(part), promise: nil) }
+        context.flush()
+        if context.channel.isWritable { self.machine.outputWritten() }
+    }
+
+    private func closeAfterFlush() {
+        self.machine.goAway(.noError)
+        self.write()
+        self.context?.close(promise: nil)
+    }
+
+    // MARK: Time
+
+    private func armIdleTimer() {
+        self.timer?.cancel()
+        self.timer = nil
+        guard let timeout = self.connection.isDraining ? self.connection.drainTimeout : self.connection.idleTimeout else { return }
+        self.timer = self.context?.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in
+            guard let self, self.exchanges.isEmpty else { return }
+            self.closeAfterFlush()
+        }
+    }
+
+    func drain() {
+        // The client hears it before its next request; what it has sent meanwhile is still served.
+        self.machine.announceGoAway()
+        self.write()
+        guard let context = self.context else { return }
+        self.timer?.cancel()
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.connection.drainTimeout) { [weak self] in
+            guard let self else { return }
+            self.machine.goAway(.noError)
+            if self.exchanges.isEmpty { self.closeAfterFlush() } else { self.write() }
+        }
+    }
+}
