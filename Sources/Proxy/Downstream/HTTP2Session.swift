@@ -3,6 +3,7 @@ import HTTP1
 import HTTP2
 import NIOCore
 import NIOTLS
+import Observability
 
 /// The server side of one HTTP/2 connection, behind TLS: each stream is an exchange of its own.
 ///

@@ -72,7 +72,8 @@ final class RequestStream {
         guard let manager = self.connection.manager else { return self.reply(LocalReply(500, details: "no_http")) }
         self.entry.isGRPC = self.head.headers.first(.contentType)?.hasPrefix("application/grpc") ?? false
         self.metadata = self.connection.isMutualTLS ? self.head.headers.first(.peerMetadata) : nil
-        self.upgrade = HopByHop.upgrade(self.head.headers).map { $0.string.lowercased() }
+        // As Envoy: an offer to go on in HTTP/2 (RFC 7540 3.2, dropped by RFC 9113) is not taken.
+        self.upgrade = HopByHop.upgrade(self.head.headers).map { $0.string.lowercased() }.flatMap { $0 == "h2c" ? nil : $0 }
         RequestPreparation.prepare(&self.head, connection: self.connection, manager: manager)
         if self.head.method == .connect {
             return self.reply(
