@@ -186,7 +186,8 @@ let package = Package(
         tests(
             "ProxyTests",
             [
-                "HTTP1", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioEmbedded,
+                "HTTP1", "HTTP2", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL,
+                .nioEmbedded,
                 .x509, .crypto, .logging,
             ]),
         tests(
