@@ -38,7 +38,8 @@ package final class ControlPlaneApplication: Sendable {
         let serving = ServingNames(listenHost: configuration.listenHost)
         async let authority = MeshCertificateAuthority.open(
             configuration: MeshCAConfiguration(
-                directory: directory.authorityDirectory, trustDomain: trustDomain, servingNames: serving.names,
+                directory: directory.authorityDirectory, trustDomain: trustDomain,
+                workloadLifetime: configuration.workloadCertificateLifetime, servingNames: serving.names,
                 servingAddresses: serving.addresses), logger: logger)
         async let tokens = JoinTokenAuthority.open(directory: directory.authorityDirectory, trustDomain: trustDomain)
         return try await ControlPlaneApplication(

@@ -12,6 +12,8 @@ package struct ControlPlaneConfiguration: Sendable, Hashable {
     package var secureXDSPort = 15012
     package var monitoringPort = 15014
     package var trustDomain = "cluster.local"
+    /// How long a workload's certificate is valid: `workloadCertificateLifetimes`.
+    package var workloadCertificateLifetime: Duration = .seconds(86_400)
     /// A change is pushed when nothing else has changed for so long …
     package var debounceQuiet: Duration = .milliseconds(20)
     /// … but never later than this after the first.
@@ -20,6 +22,9 @@ package struct ControlPlaneConfiguration: Sendable, Hashable {
     package var staleWorkloadGrace: Duration = .seconds(10)
     /// The same for one whose proxy has never been seen by this process.
     package var unseenWorkloadGrace: Duration = .seconds(60)
+
+    /// Shorter ones could not be renewed in time, longer ones are more than Istio allows (MAX_WORKLOAD_CERT_TTL).
+    package static let workloadCertificateLifetimes: ClosedRange<Duration> = .seconds(5) ... .seconds(90 * 86_400)
 
     package init(dataDirectory: String) { self.dataDirectory = dataDirectory }
 }

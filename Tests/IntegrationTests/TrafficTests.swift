@@ -62,19 +62,19 @@ extension IntegrationSuite {
         }
 
         @Test func `certificates are renewed under load, no request fails`() async throws {
-            try await EmbeddedMesh.with(upArguments: ["--workload-certificate-lifetime", "6"]) { mesh in
+            try await EmbeddedMesh.with(upArguments: ["--workload-certificate-lifetime", "6s"]) { mesh in
                 let caller = try await Self.start(mesh)
                 let address = try #require(try await mesh.entry("user-v1")?.spec.address)
                 let before = try await Self.certificates(address)
                 var failures: [String: Int] = [:]
                 var sent = 0
                 var seen: Set<String> = [before]
-                try await mesh.poll("three certificates") {
+                try await mesh.poll("four certificates") {
                     let report = try await caller.burst("http://user-service:8080/profile", count: 200)
                     sent += report.sent
                     failures.merge(report.statuses.filter { $0.key != "200" }, uniquingKeysWith: +)
                     seen.insert(try await Self.certificates(address))
-                    return seen.count >= 3
+                    return seen.count >= 4
                 }
                 #expect(failures.isEmpty)
                 print("renewal under load: \(seen.count) certificates, \(sent) requests, failures \(failures)")

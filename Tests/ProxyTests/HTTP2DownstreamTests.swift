@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
 import NIOCore
+import Proxy
 import ProxyModel
 import Testing
 
@@ -9,7 +10,8 @@ import Testing
         let harness = try await ProxyHarness()
         let upstream = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("HEAD").replacing("4", with: "15"))
         let missing = Route(
-            name: "no", match: RouteMatch(path: .exact("/no")), action: .respond(DirectResponse(status: 418, body: Array("tea".utf8))))
+            name: "no", match: RouteMatch(path: .exact("/no")),
+            action: .respond(DirectResponse(status: 418, body: Array("tea".utf8))))
         try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port], routes: [missing]))
         let answers = try await HTTP2TestClient.exchange(
             [

@@ -3,6 +3,7 @@ import ArgumentParser
 import ControlPlane
 import Foundation
 import Logging
+import MeshResources
 import ServiceLifecycle
 import UnixSignals
 
@@ -19,6 +20,8 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Port of the control plane's own metrics and health.") var metricsPort = 15014
     @Option(help: "Address to listen on.") var listen = "127.0.0.1"
     @Option(help: "Trust domain of the identities.") var trustDomain = "cluster.local"
+    @Option(help: "How long the certificates of workloads are valid: 5s to 2160h. They are renewed at half of it.")
+    var workloadCertificateLifetime = "24h"
     @Option(help: "Milliseconds without a further change before a change is pushed.") var debounceQuiet = 20
     @Option(help: "Milliseconds after which a change is pushed at the latest.") var debounceMax = 500
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "notice"
@@ -33,7 +36,17 @@ struct UpCommand: AsyncParsableCommand {
         guard debounceQuiet >= 0, debounceMax >= debounceQuiet else {
             throw ValidationError("--debounce-quiet must not be negative, --debounce-max not smaller")
         }
+        guard self.certificateLifetime != nil else {
+            throw ValidationError(
+                "--workload-certificate-lifetime must be a duration from 5s to 2160h (90 days), as in 24h or 30m, not \(workloadCertificateLifetime)"
+            )
+        }
         guard output == nil || output == "json" else { throw ValidationError("-o must be json") }
+    }
+
+    private var certificateLifetime: Duration? {
+        let lifetime = DurationText.parse(workloadCertificateLifetime)
+        return lifetime.flatMap { ControlPlaneConfiguration.workloadCertificateLifetimes.contains($0) ? $0 : nil }
     }
 
     func run() async throws {
@@ -47,6 +60,7 @@ struct UpCommand: AsyncParsableCommand {
         settings.secureXDSPort = secureXdsPort
         settings.monitoringPort = metricsPort
         settings.trustDomain = trustDomain
+        if let certificateLifetime { settings.workloadCertificateLifetime = certificateLifetime }
         settings.debounceQuiet = .milliseconds(debounceQuiet)
         settings.debounceMaximum = .milliseconds(debounceMax)
         var logger = Logger(label: "malla", factory: { StreamLogHandler.standardError(label: $0) })
