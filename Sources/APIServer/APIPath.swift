@@ -15,6 +15,7 @@ package enum APIPath: Sendable, Hashable {
     /// Resource list of a group and version; the core group is empty.
     case resources(group: String, version: String)
     case openAPIIndex
+    case openAPI2
     case openAPI(group: String, version: String)
     /// Namespace nil: all namespaces, or a kind without them.
     case collection(ResourceKind, version: String, namespace: String?)
@@ -60,6 +61,7 @@ package enum APIPath: Sendable, Hashable {
 
     private static func openAPI(_ parts: [String]) -> APIPath {
         switch parts.dropFirst() {
+        case ["v2"]: .openAPI2
         case ["v3"]: .openAPIIndex
         case ["v3", "api", "v1"]: .openAPI(group: "", version: "v1")
         case let rest where rest.count == 4 && rest.starts(with: ["v3", "apis"]):

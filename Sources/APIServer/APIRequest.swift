@@ -28,5 +28,8 @@ package struct APIRequest: Sendable {
         self.body = body
     }
 
+    /// Of the body, without parameters, in lower case.
+    var mediaType: String { contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased() }
+
     func flag(_ name: String) -> Bool { query[name] == "true" || query[name] == "1" }
 }

@@ -15,7 +15,7 @@ enum Discovery {
 
     static func document(_ path: APIPath) -> ManifestValue? {
         switch path {
-        case .index: ["paths": list(["/api", "/apis", "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"])]
+        case .index: ["paths": list(["/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"])]
         case .coreVersions: ["kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []]
         case .groups:
             ["kind": "APIGroupList", "apiVersion": "v1", "groups": ManifestValue(.array(groupNames.map { group($0) }))]
@@ -49,7 +49,8 @@ enum Discovery {
                 "name": .init(.string(kind.plural)), "singularName": .init(.string(kind.singular)),
                 "namespaced": .init(.bool(kind.isNamespaced)), "kind": .init(.string(kind.name)), "verbs": verbs,
                 "shortNames": list(kind.shortNames),
-                "categories": group.isEmpty ? ["all"] : list(["istio-io", group.prefix { $0 != "." } + "-istio-io"]),
+                "categories": group.isEmpty
+                    ? list(kind == .service ? ["all"] : []) : list(["istio-io", group.prefix { $0 != "." } + "-istio-io"]),
             ]
         }
         if group.isEmpty {

@@ -51,22 +51,23 @@ enum OpenAPIDocument {
         ["name": .init(.string(name)), "in": "query", "schema": ["type": "string", "uniqueItems": true]]
     }
 
-    private static func groupVersionKind(_ kind: ResourceKind, _ version: String) -> ManifestValue {
+    static func groupVersionKind(_ kind: ResourceKind, _ version: String) -> ManifestValue {
         ["group": .init(.string(kind.group)), "version": .init(.string(version)), "kind": .init(.string(kind.name))]
     }
 
     /// `io.istio.networking.v1.VirtualService`
-    private static func schemaName(_ kind: ResourceKind, _ version: String) -> String {
+    static func schemaName(_ kind: ResourceKind, _ version: String) -> String {
         let group = kind.group.isEmpty ? "io.k8s.api.core" : kind.group.split(separator: ".").reversed().joined(separator: ".")
         return "\(group).\(version).\(kind.name)"
     }
 
-    private static func schema(_ type: FieldType) -> ManifestValue {
+    static func schema(_ type: FieldType) -> ManifestValue {
         switch type {
         case .string: return ["type": "string"]
         case .bool: return ["type": "boolean"]
-        case .integer: return ["type": "integer"]
-        case .number: return ["type": "number"]
+        case .integer(let range):
+            return ["type": "integer", "format": range.upperBound > Int64(UInt32.max) ? "int64" : "int32"]
+        case .number: return ["type": "number", "format": "double"]
         case .duration: return ["type": "string", "description": "a duration such as 500ms or 2s"]
         case .integerOrString: return ["x-kubernetes-int-or-string": true]
         case .enumeration(let values):

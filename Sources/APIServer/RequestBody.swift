@@ -5,20 +5,43 @@ import MeshResources
 /// The body of a request as a resource.
 enum RequestBody {
     static func tree(_ request: APIRequest) throws -> ManifestValue {
-        let type = request.contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-        switch type {
-        case "", "application/json", "application/merge-patch+json", "application/strategic-merge-patch+json": break
+        let tree: ManifestValue
+        switch request.mediaType {
+        case "", "application/json": tree = try json(request.body)
+        case "application/yaml", "application/x-yaml", "text/yaml": tree = try yaml(request.body)
+        case KubernetesProtobuf.mediaType: tree = try KubernetesProtobuf.read(request.body)
         default:
-            throw APIFailure(415, "UnsupportedMediaType", "the body must be application/json, not \(type.prefix(100))")
+            throw APIFailure(
+                415, "UnsupportedMediaType",
+                "the body must be application/json, application/yaml or, for core kinds, \(KubernetesProtobuf.mediaType), not "
+                    + request.mediaType.prefix(100))
         }
+        guard tree.isObject else { throw APIFailure.badRequest("the body must be an object") }
+        return tree
+    }
+
+    static func json(_ body: Data) throws -> ManifestValue {
         do {
-            let tree = try JSONTreeReader.read(request.body)
-            guard tree.isObject else { throw APIFailure.badRequest("the body must be a JSON object") }
-            return tree
+            return try JSONTreeReader.read(body)
         } catch let error as ManifestError {
-            if error.code == .tooLarge { throw APIFailure(413, "RequestEntityTooLarge", error.message) }
-            throw APIFailure.badRequest("the body cannot be read: \(error.message)")
+            throw failure(error)
         }
+    }
+
+    private static func yaml(_ body: Data) throws -> ManifestValue {
+        guard let text = String(validating: body, as: UTF8.self) else {
+            throw APIFailure.badRequest("the body cannot be read: not UTF-8 text")
+        }
+        let (documents, error) = YAMLTreeReader.read(text, limits: .standard)
+        if let error { throw failure(error) }
+        guard documents.count == 1 else { throw APIFailure.badRequest("the body must be one document, not \(documents.count)") }
+        return documents[0]
+    }
+
+    private static func failure(_ error: ManifestError) -> APIFailure {
+        if error.code == .tooLarge { return APIFailure(413, "RequestEntityTooLarge", error.message) }
+        let place = error.position.map { " (line \($0.line), column \($0.column))" } ?? ""
+        return .badRequest("the body cannot be read: \(error.message)\(place)")
     }
 
     /// What was sent must be what the path says; name and namespace are filled in from it.

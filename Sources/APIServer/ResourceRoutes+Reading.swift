@@ -19,7 +19,7 @@ extension ResourceRoutes {
             }
             found.items.removeAll { !start.precedes($0.key) }
         }
-        if let limit = request.query["limit"].flatMap(Int.init), limit > 0, found.items.count > limit {
+        if let limit = try number(request, "limit"), limit > 0, found.items.count > limit {
             metadata["remainingItemCount"] = ManifestValue(.integer(Int64(found.items.count - limit)))
             found.items.removeLast(found.items.count - limit)
             if let last = found.items.last { metadata["continue"] = .init(.string(ListContinuation(after: last.key).token)) }
@@ -49,12 +49,20 @@ extension ResourceRoutes {
             }
             start = revision
         }
-        let timeout = request.query["timeoutSeconds"].flatMap(Int.init).map { min(max($0, 1), 3600) } ?? 1800
+        let timeout = try number(request, "timeoutSeconds").map { min(max($0, 1), 3600) } ?? 1800
         let stream = WatchStream(
             scope: scope, initial: initial, startRevision: start, watch: try await store.watch(query, after: start),
             asTable: request.wantsTable, bookmarks: request.flag("allowWatchBookmarks"),
             marksEndOfInitial: request.flag("sendInitialEvents"), timeout: .seconds(timeout), now: now)
         return APIResponse(body: .stream(stream))
+    }
+
+    private func number(_ request: APIRequest, _ name: String) throws -> Int? {
+        guard let text = request.query[name], !text.isEmpty else { return nil }
+        guard let number = Int(text), number >= 0 else {
+            throw APIFailure.badRequest("\(name): not a number: \(text.prefix(40))")
+        }
+        return number
     }
 
     func query(_ request: APIRequest, _ scope: ResourceScope) throws -> ResourceQuery {

@@ -6,7 +6,7 @@ import ResourceStores
 extension ResourceRoutes {
     func create(_ request: APIRequest, _ scope: ResourceScope) async throws -> APIResponse {
         var tree = try RequestBody.tree(request)
-        tree["status"] = nil
+        tree["status"] = scope.kind == .namespace ? BuiltInResources.namespaceStatus : nil
         if let version = tree["metadata"]?.string("resourceVersion"), !version.isEmpty {
             throw APIFailure.badRequest("resourceVersion should not be set on objects to be created")
         }
@@ -32,11 +32,11 @@ extension ResourceRoutes {
     }
 
     func patch(_ request: APIRequest, _ scope: ResourceScope, _ name: String) async throws -> APIResponse {
-        let patch = try PatchApplication(request)
+        let patch = try PatchApplication(request, kind: scope.kind)
         // A patch that names no version is repeated when somebody else was faster.
         for attempt in 1... {
             guard let current = try await store.get(scope.key(name)) else { throw APIFailure.notFound(scope.kind, name) }
-            var tree = patch.apply(to: scope.document(current))
+            var tree = try patch.apply(to: scope.document(current))
             tree["status"] = current.tree["status"]
             let (resource, warnings) = try admit(tree, scope, name: name)
             if try isDryRun(request) { return .json(scope.document(resource), warnings: warnings) }
@@ -86,7 +86,8 @@ extension ResourceRoutes {
 
     /// Checks what was sent, as a whole: nothing is stored of a resource with a mistake.
     private func admit(_ tree: ManifestValue, _ scope: ResourceScope, name: String?) throws -> (ValidatedResource, [String]) {
-        let resource = try RequestBody.resource(tree, scope, name: name)
+        var resource = try RequestBody.resource(tree, scope, name: name)
+        if scope.kind == .namespace { resource = BuiltInResources.labelled(resource) }
         let outcome = ResourceValidation.validate(resource)
         guard let valid = outcome.resource else { throw APIFailure.invalid(resource, outcome) }
         return (valid, outcome.warnings.map { $0.rendered(file: nil).replacing("warning: ", with: "", maxReplacements: 1) })

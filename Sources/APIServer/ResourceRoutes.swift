@@ -51,6 +51,7 @@ package struct ResourceRoutes: Sendable {
             guard request.method == .get, let document = Discovery.document(path) else { throw methodNotAllowed(request) }
             return .json(document)
         case .openAPIIndex: return .json(OpenAPIDocument.index)
+        case .openAPI2: return OpenAPI2Document.response(accept: request.accept)
         case .openAPI(let group, let version): return .json(OpenAPIDocument.document(group: group, version: version))
         case .collection(let kind, let version, let namespace):
             return try await collection(request, ResourceScope(kind: kind, version: version, namespace: namespace))

@@ -136,4 +136,85 @@ import Testing
         let named = try await call(.get, "/api/v1/namespaces", query: ["fieldSelector": "metadata.name=b"])
         #expect(named.tree["items"]?.array?.count == 1)
     }
+
+    @Test func `a page begins after the last, whatever has gone since`() async throws {
+        for number in 0..<5 {
+            #expect(try await call(.post, "/api/v1/namespaces", "{\"metadata\":{\"name\":\"n\(number)\"}}").status == 201)
+        }
+        let first = try await call(.get, "/api/v1/namespaces", query: ["limit": "2"])
+        #expect(first.tree["metadata"]?["remainingItemCount"] == 3)
+        #expect(try await call(.delete, "/api/v1/namespaces/n1").status == 200)
+        let token = first.tree["metadata"]?.string("continue") ?? ""
+        let second = try await call(.get, "/api/v1/namespaces", query: ["limit": "2", "continue": token])
+        #expect(second.tree["items"]?.array?.map { $0["metadata"]?.string("name") } == ["n2", "n3"])
+        for query in [
+            ["limit": "x"], ["limit": "-1"], ["continue": "x"], ["labelSelector": "a in b"], ["fieldSelector": "spec.x=1"],
+        ] {
+            #expect(try await call(.get, "/api/v1/namespaces", query: query).status == 400, "\(query)")
+        }
+        #expect(try await call(.get, "/api/v1/namespaces", query: ["watch": "1", "timeoutSeconds": "soon"]).status == 400)
+    }
+
+    @Test func `of writers who read the same version one wins`() async throws {
+        try await makeNamespace()
+        let made = try await call(.post, Self.services, Self.service)
+        let version = made.tree["metadata"]?.string("resourceVersion") ?? ""
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for writer in 0..<50 {
+                group.addTask {
+                    let body = Self.service.replacing(
+                        #""name":"a""#, with: "\"name\":\"a\",\"resourceVersion\":\"\(version)\",\"labels\":{\"w\":\"\(writer)\"}")
+                    return try await call(.put, Self.services + "/a", body).status
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses.count { $0 == 200 } == 1)
+        #expect(statuses.count { $0 == 409 } == 49)
+    }
+
+    @Test func `patches that name no version all count`() async throws {
+        try await makeNamespace()
+        _ = try await call(.post, Self.services, Self.service)
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for writer in 0..<8 {
+                group.addTask {
+                    try await call(
+                        .patch, Self.services + "/a", "{\"metadata\":{\"labels\":{\"w\(writer)\":\"x\"}}}",
+                        contentType: "application/merge-patch+json"
+                    ).status
+                }
+            }
+            for try await status in group { #expect(status == 200) }
+        }
+        #expect(try await call(.get, Self.services + "/a").tree["metadata"]?["labels"]?.members?.count == 8)
+    }
+
+    @Test func `a body may be YAML, and must be whole`() async throws {
+        try await makeNamespace()
+        let text = "metadata: {name: a}\nspec:\n  hosts: [a]\n  http:\n  - route: [{destination: {host: a}}]\n"
+        #expect(try await call(.post, Self.services, text, contentType: "application/yaml").status == 201)
+        for (bad, word) in [
+            ("metadata: {name: b", "line 2"), ("a: 1\na: 2", "twice"), ("a: 1\n---\nb: 2", "one document"), ("- a", "an object"),
+            ("\u{0}", "cannot be read"),
+        ] {
+            let answer = try await call(.post, Self.services, bad, contentType: "application/yaml")
+            #expect(answer.status == 400, "\(bad)")
+            #expect(answer.tree.string("message")?.contains(word) == true, "\(answer.tree)")
+        }
+    }
+
+    @Test(arguments: [
+        Data(), Data("k8s".utf8), Data("k8s\u{0}".utf8), Data([0x6b, 0x38, 0x73, 0, 0xff, 0xff, 0xff]),
+        Data([0x6b, 0x38, 0x73, 0, 0x12, 0xff, 0xff, 0xff, 0xff, 0x0f]),
+        Data([0x6b, 0x38, 0x73, 0, 0x0a, 2, 0x08, 1]), Data([0x6b, 0x38, 0x73, 0, 0x0b]),
+    ])
+    func `protobuf that is none is refused`(_ body: Data) async throws {
+        let answer = await routes.respond(
+            to: APIRequest(
+                method: .post, path: "/api/v1/namespaces", contentType: "application/vnd.kubernetes.protobuf", user: "anna",
+                body: body))
+        #expect([400, 415].contains(answer.status), "\(answer.status)")
+        #expect(store.revision == 0)
+    }
 }
