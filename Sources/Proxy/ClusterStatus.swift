@@ -3,6 +3,8 @@
 /// What a cluster does, over all event loops, for `/clusters` and `/stats`.
 package struct ClusterStatus: Sendable, Hashable {
     package var name: String
+    /// How often outlier detection left an endpoint out.
+    package var ejectionsTotal: UInt64
     package var endpoints: [EndpointStatus]
 }
 
@@ -19,6 +21,7 @@ package struct EndpointStatus: Sendable, Hashable {
     package var requestsError: UInt64
     package var connectionsActive: Int
     package var weight: UInt32
+    package var priority: Int
     package var workload: String
 
     mutating func merge(_ other: EndpointStatus) {

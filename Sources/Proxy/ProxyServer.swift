@@ -25,27 +25,34 @@ package final class ProxyServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let workers: [NIOLoopBound<ProxyWorker>]
     private let byLoop: [ObjectIdentifier: Int]
+    private let clock: MonotonicClock
     private let logger: Logger
     private let state = Mutex(State())
 
     package init(
         group: MultiThreadedEventLoopGroup, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)? = nil,
-        logger: Logger
+        clock: MonotonicClock = .system, logger: Logger
     ) async throws {
         self.group = group
+        self.clock = clock
         self.logger = logger
         let vault = self.certificates
+        let all = WorkerSet()
         var workers: [NIOLoopBound<ProxyWorker>] = []
         var byLoop: [ObjectIdentifier: Int] = [:]
         for loop in group.makeIterator() {
+            let isFirst = workers.isEmpty
             byLoop[ObjectIdentifier(loop)] = workers.count
             workers.append(
                 try await loop.submit {
                     NIOLoopBound(
-                        ProxyWorker(eventLoop: loop, vault: vault, configuration: configuration, accessLog: accessLog),
+                        ProxyWorker(
+                            eventLoop: loop, others: all, isFirst: isFirst, vault: vault, configuration: configuration,
+                            accessLog: accessLog),
                         eventLoop: loop)
                 }.get())
         }
+        all.fill(workers)
         self.workers = workers
         self.byLoop = byLoop
     }
@@ -63,7 +70,7 @@ package final class ProxyServer: Sendable {
     /// Runs `snapshot`. If it throws, what ran before goes on unchanged. Calls must not overlap.
     package func apply(_ snapshot: ProxySnapshot) async throws {
         let previous = self.state.withLock { $0.compiled }
-        let compiled = try CompiledSnapshot(snapshot, previous: previous)
+        let compiled = try CompiledSnapshot(snapshot, previous: previous, clock: self.clock)
         let bound = self.state.withLock { $0.sockets.mapValues { $0.address } }
         var fresh: [String: Socket] = [:]
         // Loops know a listener before it accepts, and forget it after it has stopped.

@@ -4,16 +4,16 @@ import ProxyModel
 
 extension ProxyWorker {
     func clusterStatus() -> [ClusterStatus] {
-        let now = NIODeadline.now()
-        return self.clusters.values.map { cluster in
+        self.clusters.values.map { cluster in
             ClusterStatus(
-                name: cluster.cluster.name,
+                name: cluster.cluster.name, ejectionsTotal: cluster.outliers.summary.ejectionsTotal,
                 endpoints: cluster.endpoints.map { state in
                     EndpointStatus(
                         address: state.addressText, hostname: state.endpoint.hostname, isHealthy: state.isHealthy,
-                        isEjected: state.tracker.isEjected(at: now), requestsActive: state.active, requestsTotal: state.total,
-                        requestsSuccess: state.success, requestsError: state.errors, connectionsActive: state.pool.openConnections,
-                        weight: state.endpoint.weight, workload: state.endpoint.workload)
+                        isEjected: state.isEjected, requestsActive: state.load.active, requestsTotal: state.load.total,
+                        requestsSuccess: state.load.success, requestsError: state.load.errors,
+                        connectionsActive: state.pool.openConnections,
+                        weight: state.endpoint.weight, priority: state.endpoint.priority, workload: state.endpoint.workload)
                 })
         }
     }

@@ -8,6 +8,9 @@ import ProxyModel
 final class ProxyWorker {
     let eventLoop: any EventLoop
     let vault: CertificateVault
+    let others: WorkerSet
+    /// Does what one loop of a proxy has to do for all.
+    let isFirst: Bool
     let configuration: ProxyConfiguration
     let telemetry: TelemetryShard
     let localLabels: InternedLabels
@@ -21,8 +24,13 @@ final class ProxyWorker {
     private var onIdle: (() -> Void)?
     private var nextConnectionID: UInt64 = 0
 
-    init(eventLoop: any EventLoop, vault: CertificateVault, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)?) {
+    init(
+        eventLoop: any EventLoop, others: WorkerSet, isFirst: Bool, vault: CertificateVault, configuration: ProxyConfiguration,
+        accessLog: (any AccessLogOutput)?
+    ) {
         self.eventLoop = eventLoop
+        self.others = others
+        self.isFirst = isFirst
         self.vault = vault
         self.configuration = configuration
         self.telemetry = TelemetryShard(accessLog: accessLog)
@@ -39,8 +47,8 @@ final class ProxyWorker {
             if let known = self.clusters[name] {
                 state = known
             } else {
-                guard let counters = compiled.counters[name] else { continue }
-                state = ClusterState(cluster: cluster, counters: counters, worker: self)
+                guard let counters = compiled.counters[name], let outliers = compiled.outliers[name] else { continue }
+                state = ClusterState(cluster: cluster, counters: counters, outliers: outliers, worker: self)
                 self.clusters[name] = state
             }
             state.apply(cluster, compiled.snapshot.endpoints(of: cluster))

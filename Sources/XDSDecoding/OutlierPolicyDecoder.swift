@@ -3,16 +3,11 @@ import EnvoyAPI
 import ProxyModel
 import SwiftProtobuf
 
-/// Outlier detection by consecutive failures. Detection by success rate or failure percentage has to be switched off.
+/// Outlier detection. Without enforcement of its own a success rate is enforced, as in Envoy.
 enum OutlierPolicyDecoder {
     static func decode(
         _ detection: Envoy_Config_Cluster_V3_OutlierDetection, _ context: FieldContext
     ) throws(DecodingError) -> OutlierPolicy {
-        // Envoy enforces these two unless told otherwise; here they do not exist, so only a zero is what it says.
-        try context.refuse(detection.hasEnforcingSuccessRate && detection.enforcingSuccessRate.value != 0, "enforcing_success_rate")
-        try context.refuse(
-            detection.hasEnforcingFailurePercentage && detection.enforcingFailurePercentage.value != 0,
-            "enforcing_failure_percentage")
         var policy = OutlierPolicy()
         if detection.hasConsecutive5Xx { policy.consecutive5xx = Int(detection.consecutive5Xx.value) }
         if detection.hasConsecutiveGatewayFailure {
@@ -36,6 +31,7 @@ enum OutlierPolicyDecoder {
         if detection.hasMaxEjectionPercent {
             policy.maxEjectionPercent = try Self.percent(detection.maxEjectionPercent, context, "max_ejection_percent")
         }
+        try Self.rates(detection, &policy, context)
         if detection.hasInterval { policy.interval = try context.duration(detection.interval, "interval") }
         if detection.hasBaseEjectionTime {
             policy.baseEjectionTime = try context.duration(detection.baseEjectionTime, "base_ejection_time")
@@ -49,6 +45,39 @@ enum OutlierPolicyDecoder {
         policy.splitsLocalOriginErrors = detection.splitExternalLocalOriginErrors
         policy.alwaysEjectsOneHost = detection.alwaysEjectOneHost.value
         return policy
+    }
+
+    private static func rates(
+        _ detection: Envoy_Config_Cluster_V3_OutlierDetection, _ policy: inout OutlierPolicy, _ context: FieldContext
+    ) throws(DecodingError) {
+        func percent(_ isSet: Bool, _ value: Google_Protobuf_UInt32Value, _ name: String, _ field: inout Int) throws(DecodingError)
+        {
+            if isSet { field = try Self.percent(value, context, name) }
+        }
+        func count(_ isSet: Bool, _ value: Google_Protobuf_UInt32Value, _ field: inout Int) {
+            if isSet { field = Int(value.value) }
+        }
+        count(detection.hasSuccessRateMinimumHosts, detection.successRateMinimumHosts, &policy.successRate.minimumHosts)
+        count(detection.hasSuccessRateRequestVolume, detection.successRateRequestVolume, &policy.successRate.requestVolume)
+        count(detection.hasSuccessRateStdevFactor, detection.successRateStdevFactor, &policy.successRate.deviationFactor)
+        try percent(
+            detection.hasEnforcingSuccessRate, detection.enforcingSuccessRate, "enforcing_success_rate",
+            &policy.successRate.enforcing)
+        try percent(
+            detection.hasEnforcingLocalOriginSuccessRate, detection.enforcingLocalOriginSuccessRate,
+            "enforcing_local_origin_success_rate", &policy.successRate.enforcingLocalOrigin)
+        try percent(
+            detection.hasFailurePercentageThreshold, detection.failurePercentageThreshold, "failure_percentage_threshold",
+            &policy.failurePercentage.threshold)
+        count(
+            detection.hasFailurePercentageMinimumHosts, detection.failurePercentageMinimumHosts,
+            &policy.failurePercentage.minimumHosts)
+        count(
+            detection.hasFailurePercentageRequestVolume, detection.failurePercentageRequestVolume,
+            &policy.failurePercentage.requestVolume)
+        try percent(
+            detection.hasEnforcingFailurePercentage, detection.enforcingFailurePercentage, "enforcing_failure_percentage",
+            &policy.failurePercentage.enforcing)
     }
 
     private static func percent(

@@ -10,9 +10,10 @@ struct ProxyHarness {
     let group: MultiThreadedEventLoopGroup
     let proxy: ProxyServer
 
-    init(threads: Int = 1) async throws {
+    init(threads: Int = 1, clock: MonotonicClock = .system) async throws {
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-        self.proxy = try await ProxyServer(group: self.group, configuration: ProxyConfiguration(), logger: Logger(label: "test"))
+        self.proxy = try await ProxyServer(
+            group: self.group, configuration: ProxyConfiguration(), clock: clock, logger: Logger(label: "test"))
     }
 
     var port: Int { self.proxy.boundListeners.first?.port ?? 0 }

@@ -189,7 +189,7 @@ struct ResourceDecoderTests {
         (#"{"name": "c", "type": "EDS"}"#, "eds_cluster_config.eds_config"),
         (#"{"name": "c", "lbSubsetConfig": {}}"#, "lb_subset_config"),
         (#"{"name": "c", "connectTimeout": "0s"}"#, "connect_timeout"),
-        (#"{"name": "c", "outlierDetection": {"enforcingSuccessRate": 100}}"#, "outlier_detection.enforcing_success_rate"),
+        (#"{"name": "c", "outlierDetection": {"enforcingSuccessRate": 101}}"#, "outlier_detection.enforcing_success_rate"),
         (
             #"{"name": "c", "lbPolicy": "LEAST_REQUEST", "leastRequestLbConfig": {"slowStartConfig": {}}}"#,
             "least_request_lb_config.slow_start_config"

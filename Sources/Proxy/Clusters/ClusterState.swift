@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 import Observability
+import ProxyCore
 import ProxyModel
 
-/// A cluster on one event loop: its endpoints in order, the balancer's place, and what it has seen.
+/// A cluster on one event loop: its endpoints in order, and the balancer that chooses among them.
 final class ClusterState {
     private(set) var cluster: Cluster
     let counters: CircuitCounters
+    let outliers: OutlierMonitor
     let service: InternedLabels
     private(set) var endpoints: [EndpointState] = []
-    private var next = 0
+    private var balancer: LoadBalancer
     private var appliedSet: EndpointSet?
+    private var judgesRates = false
+    private var sweepTimer: Scheduled<Void>?
     private unowned let worker: ProxyWorker
 
-    init(cluster: Cluster, counters: CircuitCounters, worker: ProxyWorker) {
+    init(cluster: Cluster, counters: CircuitCounters, outliers: OutlierMonitor, worker: ProxyWorker) {
         self.cluster = cluster
         self.counters = counters
+        self.outliers = outliers
         self.worker = worker
         self.service = worker.telemetry.service(
             cluster.service.map { ServiceLabels(host: $0.host, name: $0.name, namespace: $0.namespace) } ?? ServiceLabels())
-        self.next = Int.random(in: 0..<1024)
+        self.balancer = LoadBalancer(
+            cluster.balancing, endpoints: EndpointSet(), panicThreshold: cluster.panicThreshold, random: &worker.random)
     }
 
     func apply(_ cluster: Cluster, _ set: EndpointSet?) {
@@ -29,20 +35,41 @@ final class ClusterState {
             || cluster.transportMatches != self.cluster.transportMatches
         self.cluster = cluster
         self.appliedSet = set
+        self.replaceEndpoints(set?.endpoints ?? [], transportChanged: transportChanged)
+        var usable = set ?? EndpointSet()
+        usable.endpoints = self.endpoints.map(\.endpoint)
+        self.outliers.update(cluster.outlierPolicy, endpoints: usable.endpoints)
+        self.judgesRates = cluster.outlierPolicy?.judgesRates ?? false
+        for (index, state) in self.endpoints.enumerated() {
+            state.index = index
+            state.outlierRecord = self.outliers.record(of: state.endpoint.address)
+        }
+        let ejected = self.outliers.summary.ejected
+        for state in self.endpoints { state.isEjected = ejected.contains(state.endpoint.address) }
+        self.balancer = LoadBalancer(
+            cluster.balancing, endpoints: usable, panicThreshold: cluster.panicThreshold, ejected: ejected,
+            random: &self.worker.random)
+        self.scheduleSweep()
+    }
+
+    private func replaceEndpoints(_ endpoints: [Endpoint], transportChanged: Bool) {
         var known: [ProxySocketAddress: EndpointState] = [:]
-        for state in self.endpoints { known[state.endpoint.address] = state }
+        for state in self.endpoints {
+            known[state.endpoint.address] = state
+            state.index = -1
+        }
         let limits = self.poolLimits
         var states: [EndpointState] = []
-        for endpoint in set?.endpoints ?? [] {
-            let tls = cluster.tls(for: endpoint)
-            if let state = known[endpoint.address], !transportChanged, state.tls == tls,
-                state.endpoint.workload == endpoint.workload
-            {
+        for endpoint in endpoints {
+            let tls = self.cluster.tls(for: endpoint)
+            let before = known[endpoint.address]
+            if let state = before, !transportChanged, state.tls == tls {
                 known[endpoint.address] = nil
+                if state.endpoint.workload != endpoint.workload { state.labels = self.labels(endpoint, state.dialer) }
                 state.endpoint = endpoint
                 state.pool.update(limits: limits)
                 states.append(state)
-            } else if let state = self.make(endpoint, tls: tls, limits: limits) {
+            } else if let state = self.make(endpoint, tls: tls, limits: limits, load: before?.load) {
                 states.append(state)
             }
         }
@@ -51,6 +78,8 @@ final class ClusterState {
     }
 
     func retire() {
+        self.sweepTimer?.cancel()
+        self.sweepTimer = nil
         for state in self.endpoints { state.pool.retire() }
     }
 
@@ -62,67 +91,73 @@ final class ClusterState {
             requestsPerConnection: self.cluster.maxRequestsPerConnection ?? 0, idleTimeout: idle)
     }
 
-    private func make(_ endpoint: Endpoint, tls: ClientTLSContext?, limits: PoolLimits) -> EndpointState? {
+    private func make(
+        _ endpoint: Endpoint, tls: ClientTLSContext?, limits: PoolLimits, load: EndpointState.Load?
+    ) -> EndpointState? {
         guard let address = SocketAddress(endpoint.address) else { return nil }
         let dialer = UpstreamDialer(
             eventLoop: self.worker.eventLoop, address: address, tls: tls.map(UpstreamTLS.init), vault: self.worker.vault,
             connectTimeout: TimeAmount(self.cluster.connectTimeout))
         let pool = EndpointPool(dialer: dialer, counters: self.counters, limits: limits)
-        let labels = self.worker.telemetry.peer(
+        return EndpointState(
+            endpoint: endpoint, tls: tls, dialer: dialer, pool: pool, labels: self.labels(endpoint, dialer),
+            load: load ?? EndpointState.Load())
+    }
+
+    private func labels(_ endpoint: Endpoint, _ dialer: UpstreamDialer) -> InternedLabels {
+        self.worker.telemetry.peer(
             endpoint.workload.isEmpty
                 ? PeerLabels() : PeerLabels(endpointText: endpoint.workload, principal: dialer.expectedPrincipal))
-        return EndpointState(endpoint: endpoint, tls: tls, dialer: dialer, pool: pool, labels: labels)
     }
 
     // MARK: Balancing
 
-    /// The endpoint for a next attempt; nil if none is fit. `avoiding`: those that were tried, used only if nothing else is left.
-    func pick(avoiding tried: [EndpointState]) -> EndpointState? {
-        let now = NIODeadline.now()
-        var usable = self.endpoints.filter { $0.isHealthy && !$0.tracker.isEjected(at: now) }
-        let healthy = usable.count * 100
-        if usable.isEmpty || Double(healthy) < self.cluster.panicThreshold * Double(self.endpoints.count) {
-            // Panic: health is not looked at, but only where a threshold is set.
-            guard self.cluster.panicThreshold > 0 else { return usable.isEmpty ? nil : self.choose(usable) }
-            usable = self.endpoints
-        }
-        if let best = usable.map(\.endpoint.priority).min() { usable = usable.filter { $0.endpoint.priority == best } }
-        if !tried.isEmpty {
-            let fresh = usable.filter { candidate in !tried.contains { $0 === candidate } }
-            if !fresh.isEmpty { usable = fresh }
-        }
-        return self.choose(usable)
-    }
-
-    private func choose(_ usable: [EndpointState]) -> EndpointState? {
-        guard usable.count > 1 else { return usable.first }
-        switch self.cluster.balancing {
-        case .roundRobin:
-            self.next &+= 1
-            return usable[Int(UInt(bitPattern: self.next) % UInt(usable.count))]
-        case .leastRequest(let choices):
-            var best: EndpointState?
-            for _ in 0..<max(choices, 2) {
-                let candidate = usable[Int.random(in: usable.indices)]
-                if let known = best, known.active <= candidate.active { continue }
-                best = candidate
-            }
-            return best
-        case .random, .ringHash, .maglev: return usable.randomElement()
-        }
+    /// The endpoint for a next attempt; nil if none is fit.
+    /// - Parameters:
+    ///   - hash: Of the request, for policies that keep to one endpoint.
+    ///   - tried: Endpoints that are taken only if `selections` further choices find nothing else.
+    func pick(hash: UInt64? = nil, avoiding tried: [EndpointState] = [], selections: Int = 1) -> EndpointState? {
+        var request = LoadBalancer.Request(hash: hash, selections: selections)
+        for state in tried where state.index >= 0 { request.avoiding.append(state.index) }
+        let endpoints = self.endpoints
+        let chosen = self.balancer.choose(
+            request, active: { endpoints.indices.contains($0) ? endpoints[$0].active : 0 }, random: &self.worker.random)
+        guard let chosen, endpoints.indices.contains(chosen) else { return nil }
+        return endpoints[chosen]
     }
 
     // MARK: Outliers
 
-    func report(_ endpoint: EndpointState, _ outcome: EjectionTracker.Outcome) {
-        guard let policy = self.cluster.outlierPolicy else { return }
-        guard endpoint.tracker.report(outcome, policy: policy, random: Int.random(in: 0..<100)) else { return }
-        let now = NIODeadline.now()
-        var out = 0
-        for state in self.endpoints where state.tracker.isEjected(at: now) { out += 1 }
-        // Envoy's rule: the share counts the endpoint that would go, so a lone endpoint stays unless the policy says otherwise.
-        let staysWithinShare = (out + 1) * 100 <= self.endpoints.count * policy.maxEjectionPercent
-        guard staysWithinShare || (policy.alwaysEjectsOneHost && out == 0) else { return }
-        endpoint.tracker.eject(at: now, policy: policy)
+    func report(_ endpoint: EndpointState, _ result: OutlierResult) {
+        guard let record = endpoint.outlierRecord, let policy = self.cluster.outlierPolicy else { return }
+        guard self.outliers.report(result, of: record, policy: policy, judgesRates: self.judgesRates) else { return }
+        self.spreadEjections()
+    }
+
+    /// This loop knows at once, the others soon; each asks the monitor, so that news cannot overtake each other.
+    private func spreadEjections() {
+        self.takeEjections()
+        let name = self.cluster.name
+        self.worker.others.tellOthers(than: self.worker) { $0.clusters[name]?.takeEjections() }
+    }
+
+    private func takeEjections() {
+        let ejected = self.outliers.summary.ejected
+        for state in self.endpoints { state.isEjected = ejected.contains(state.endpoint.address) }
+        self.balancer.setEjected(ejected, random: &self.worker.random)
+        self.scheduleSweep()
+    }
+
+    /// One loop of the proxy sweeps, and only while there is something that time may change.
+    private func scheduleSweep() {
+        guard self.worker.isFirst, self.sweepTimer == nil, let policy = self.cluster.outlierPolicy, self.outliers.needsSweep else {
+            return
+        }
+        self.sweepTimer = self.worker.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(policy.interval)) { [weak self] in
+            guard let self else { return }
+            self.sweepTimer = nil
+            if self.outliers.sweep() { self.spreadEjections() }
+            self.scheduleSweep()
+        }
     }
 }

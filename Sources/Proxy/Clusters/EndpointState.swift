@@ -3,31 +3,48 @@ import NIOCore
 import Observability
 import ProxyModel
 
-/// One endpoint of a cluster on one event loop: its pool, its load, and whether it is ejected.
+/// One endpoint of a cluster on one event loop: its pool and its load.
 final class EndpointState {
+    /// What has been asked of an address. Outlives a change of the way it is spoken to.
+    final class Load {
+        var active = 0
+        var total: UInt64 = 0
+        var success: UInt64 = 0
+        var errors: UInt64 = 0
+    }
+
     var endpoint: Endpoint
     let tls: ClientTLSContext?
     let dialer: UpstreamDialer
     let pool: EndpointPool
     let addressText: String
-    let labels: InternedLabels
-    var tracker = EjectionTracker()
-    var active = 0
-    var total: UInt64 = 0
-    var success: UInt64 = 0
-    var errors: UInt64 = 0
+    var labels: InternedLabels
+    let load: Load
+    /// Its place in the cluster's balancer; -1 once it is no endpoint of the cluster any more.
+    var index = -1
+    var isEjected = false
+    /// nil where the cluster leaves out nobody.
+    var outlierRecord: OutlierMonitor.Record?
 
-    init(endpoint: Endpoint, tls: ClientTLSContext?, dialer: UpstreamDialer, pool: EndpointPool, labels: InternedLabels) {
+    init(
+        endpoint: Endpoint, tls: ClientTLSContext?, dialer: UpstreamDialer, pool: EndpointPool, labels: InternedLabels, load: Load
+    ) {
         self.endpoint = endpoint
         self.tls = tls
         self.dialer = dialer
         self.pool = pool
         self.addressText = endpoint.address.description
         self.labels = labels
+        self.load = load
+    }
+
+    var active: Int {
+        get { self.load.active }
+        set { self.load.active = newValue }
     }
 
     var isHealthy: Bool {
-        switch endpoint.health {
+        switch self.endpoint.health {
         case .healthy, .degraded: true
         case .unhealthy, .draining: false
         }

@@ -9,7 +9,11 @@ import ProxyModel
 extension RequestStream: EndpointPool.Waiter {
     func attempt() {
         guard !self.isFinished, let cluster = self.cluster else { return }
-        guard let endpoint = cluster.pick(avoiding: self.action?.retry?.avoidsPreviousHosts ?? false ? self.tried : []) else {
+        let retry = self.action?.retry
+        guard
+            let endpoint = cluster.pick(
+                avoiding: retry?.avoidsPreviousHosts ?? false ? self.tried : [], selections: retry?.hostSelectionAttempts ?? 1)
+        else {
             return self.reply(LocalReply(503, "no healthy upstream", flag: .noHealthyUpstream, details: "no_healthy_upstream"))
         }
         guard cluster.counters.take(.requests, limit: cluster.cluster.circuitLimits.maxRequests) else {
@@ -24,7 +28,7 @@ extension RequestStream: EndpointPool.Waiter {
     private func begin(_ endpoint: EndpointState) {
         self.endpoint = endpoint
         endpoint.active += 1
-        endpoint.total += 1
+        endpoint.load.total += 1
         self.entry.upstream.host = endpoint.addressText
         self.attemptStarted = .now()
         self.isWaiting = true
@@ -75,7 +79,7 @@ extension RequestStream: EndpointPool.Waiter {
     }
 
     /// Ends the attempt in hand without an answer; its connection is not used again.
-    func giveUpAttempt(_ outcome: EjectionTracker.Outcome) {
+    func giveUpAttempt(_ outcome: OutlierResult) {
         let upstream = self.upstream
         self.upstream = nil
         if self.isWaiting {
@@ -86,7 +90,7 @@ extension RequestStream: EndpointPool.Waiter {
         upstream?.cancel()
     }
 
-    func endAttempt(_ outcome: EjectionTracker.Outcome?) {
+    func endAttempt(_ outcome: OutlierResult?) {
         self.perTryTimer?.cancel()
         self.perTryTimer = nil
         if self.holdsRequest {
@@ -97,12 +101,12 @@ extension RequestStream: EndpointPool.Waiter {
         self.endpoint = nil
         endpoint.active -= 1
         guard let outcome else { return }
-        if case .success = outcome { endpoint.success += 1 } else { endpoint.errors += 1 }
+        if outcome.isSuccess { endpoint.load.success += 1 } else { endpoint.load.errors += 1 }
         self.cluster?.report(endpoint, outcome)
     }
 
     private func perTryTimedOut() {
-        self.giveUpAttempt(.localFailure)
+        self.giveUpAttempt(.timeout)
         self.entry.flags.insert(.upstreamRequestTimeout)
         if self.responseHead != nil { return self.abortResponse() }
         if let policy = self.action?.retry, RetryDecider.retriesTimeout(policy: policy), self.retry(policy) { return }

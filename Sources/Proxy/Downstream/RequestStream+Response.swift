@@ -64,14 +64,9 @@ extension RequestStream: UpstreamEvents {
         }
     }
 
-    private static func outcome(_ head: ResponseHead) -> EjectionTracker.Outcome {
-        if head.status >= 500 { return .serverError(head.status) }
-        switch head.headers.first(.grpcStatus)?.decimal {
-        case 13?, 15?, 2?: return .serverError(500)
-        case 14?: return .serverError(503)
-        case 4?: return .serverError(504)
-        default: return .success
-        }
+    private static func outcome(_ head: ResponseHead, trailers: HeaderBlock? = nil) -> OutlierResult {
+        let status = (trailers?.first(.grpcStatus) ?? head.headers.first(.grpcStatus))?.decimal
+        return .response(status: head.status, grpcStatus: status.flatMap { UInt32(exactly: $0) })
     }
 
     func upstreamData(_ data: ByteBuffer) {
@@ -97,7 +92,7 @@ extension RequestStream: UpstreamEvents {
         if let status = (trailers?.first(.grpcStatus) ?? head.headers.first(.grpcStatus))?.decimal {
             self.entry.grpcStatus = status
         }
-        self.endAttempt(Self.outcome(head))
+        self.endAttempt(Self.outcome(head, trailers: trailers))
         let sink = self.sink
         self.sink = nil
         let isTunnel = self.isTunnel
@@ -111,7 +106,7 @@ extension RequestStream: UpstreamEvents {
         self.upstream = nil
         if self.responseHead == nil, self.retryStale(failure) { return }
         self.entry.upstream.transportFailureReason = failure.reason
-        self.endAttempt(failure == .overflow ? nil : .localFailure)
+        self.endAttempt(failure.outlierResult)
         if self.responseHead != nil {
             self.entry.flags.insert(.upstreamConnectionTermination)
             return self.abortResponse()

@@ -210,7 +210,7 @@ final class RequestStream {
         guard self.timeoutTimer == nil, !self.isFinished, let timeout = self.timeout else { return }
         self.timeoutTimer = self.loop.scheduleTask(in: timeout) { [self] in
             self.timeoutTimer = nil
-            self.giveUpAttempt(.localFailure)
+            self.giveUpAttempt(.timeout)
             self.entry.flags.insert(.upstreamRequestTimeout)
             guard self.responseHead == nil else { return self.abortResponse() }
             self.reply(LocalReply(504, "upstream request timeout", flag: .upstreamRequestTimeout, details: "response_timeout"))

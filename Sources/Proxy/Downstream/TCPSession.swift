@@ -75,7 +75,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func dial(_ cluster: ClusterState, _ channel: any Channel, attempts: Int, tried: [EndpointState]) {
-        guard let endpoint = cluster.pick(avoiding: tried) else {
+        guard let endpoint = cluster.pick(avoiding: tried, selections: 5) else {
             self.entry.flags.insert(.noHealthyUpstream)
             return channel.close(promise: nil)
         }
@@ -87,11 +87,11 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
         endpoint.dialer.dial(halfClosure: true) { [self] result in
             switch result {
             case .success(let upstream):
-                cluster.report(endpoint, .success)
+                cluster.report(endpoint, .connected)
                 self.join(channel, upstream, endpoint, cluster)
             case .failure(let refusal):
                 cluster.counters.giveBack(.connections)
-                cluster.report(endpoint, .localFailure)
+                if let result = refusal.failure.outlierResult { cluster.report(endpoint, result) }
                 if attempts > 1, channel.isActive {
                     return self.dial(cluster, channel, attempts: attempts - 1, tried: tried + [endpoint])
                 }

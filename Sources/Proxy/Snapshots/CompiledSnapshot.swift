@@ -9,6 +9,8 @@ final class CompiledSnapshot: Sendable {
     let routers: [String: Router]
     /// Kept as long as a cluster of that name lives.
     let counters: [String: CircuitCounters]
+    /// As long as counters.
+    let outliers: [String: OutlierMonitor]
 
     static let empty = CompiledSnapshot()
 
@@ -17,9 +19,10 @@ final class CompiledSnapshot: Sendable {
         self.listeners = [:]
         self.routers = [:]
         self.counters = [:]
+        self.outliers = [:]
     }
 
-    init(_ snapshot: ProxySnapshot, previous: CompiledSnapshot) throws(ProxyApplyError) {
+    init(_ snapshot: ProxySnapshot, previous: CompiledSnapshot, clock: MonotonicClock) throws(ProxyApplyError) {
         self.snapshot = snapshot
         var listeners: [String: CompiledListener] = [:]
         for (name, listener) in snapshot.listeners {
@@ -42,5 +45,6 @@ final class CompiledSnapshot: Sendable {
         }
         self.routers = routers
         self.counters = snapshot.clusters.mapValues { previous.counters[$0.name] ?? CircuitCounters() }
+        self.outliers = snapshot.clusters.mapValues { previous.outliers[$0.name] ?? OutlierMonitor(clock: clock) }
     }
 }

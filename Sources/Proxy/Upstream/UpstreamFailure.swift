@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProxyCore
 
 /// Why an attempt got no complete response. A value: the request decides what becomes of it.
 enum UpstreamFailure: Sendable, Hashable {
@@ -15,6 +16,16 @@ enum UpstreamFailure: Sendable, Hashable {
         switch self {
         case .connectFailed, .connectTimeout, .handshakeFailed, .overflow: true
         case .closed, .protocolError: false
+        }
+    }
+
+    /// nil where the endpoint has no part in it.
+    var outlierResult: OutlierResult? {
+        switch self {
+        case .connectFailed, .handshakeFailed: .connectFailed
+        case .connectTimeout: .timeout
+        case .closed, .protocolError: .reset
+        case .overflow: nil
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import ProxyModel
 
-/// Leaves out endpoints that fail, and lets them return: Envoy's consecutive-error detectors. One per cluster.
+/// Leaves out endpoints that fail, and lets them return: Envoy's detectors. One per cluster.
 ///
 /// Times are nanoseconds of a monotonic clock. The caller sweeps every `policy.interval`, and passes `ejected` on to its
 /// balancers whenever an answer says that it changed.
@@ -19,6 +19,8 @@ package struct OutlierDetector: Sendable {
     private var hosts: [ProxySocketAddress: Host]
     /// Endpoints that take no requests now.
     package private(set) var ejected: Set<ProxySocketAddress> = []
+    /// Ejections so far, also of endpoints that have left.
+    package private(set) var ejectionsTotal: UInt64 = 0
 
     package init(_ policy: OutlierPolicy, endpoints: [Endpoint]) {
         self.policy = policy
@@ -40,13 +42,35 @@ package struct OutlierDetector: Sendable {
         guard var host = self.hosts[address] else { return false }
         let enforcing = self.count(result, &host)
         self.hosts[address] = host
-        guard let enforcing, host.ejectedAt == nil, enforcing > 0, random % 100 < UInt64(enforcing), self.mayEject else {
-            return false
-        }
+        guard let enforcing else { return false }
+        return self.eject(address, enforcing: enforcing, now: now, random: random)
+    }
+
+    /// Whether failures of the endpoint are on record that a success would end.
+    package func hasFailures(_ address: ProxySocketAddress) -> Bool {
+        guard let host = self.hosts[address] else { return false }
+        return host.serverErrors > 0 || host.gatewayFailures > 0 || host.localFailures > 0
+    }
+
+    /// Whether the passing of time may change something.
+    package var needsSweep: Bool {
+        self.policy.judgesRates || !self.ejected.isEmpty || self.hosts.values.contains { $0.ejections > 0 }
+    }
+
+    /// Takes part in comparisons: known, and not out.
+    func isJudged(_ address: ProxySocketAddress) -> Bool {
+        guard let host = self.hosts[address] else { return false }
+        return host.ejectedAt == nil
+    }
+
+    mutating func eject(_ address: ProxySocketAddress, enforcing: Int, now: UInt64, random: UInt64) -> Bool {
+        guard var host = self.hosts[address], host.ejectedAt == nil, enforcing > 0, random % 100 < UInt64(enforcing), self.mayEject
+        else { return false }
         host.ejectedAt = now
         host.ejections += 1
         self.hosts[address] = host
         self.ejected.insert(address)
+        self.ejectionsTotal &+= 1
         return true
     }
 
@@ -104,7 +128,7 @@ package struct OutlierDetector: Sendable {
     }
 
     private func count(status: UInt16, _ host: inout Host) -> Int? {
-        guard status >= 500, status < 600 else {
+        guard OutlierResult.isServerError(status) else {
             host.serverErrors = 0
             host.gatewayFailures = 0
             return nil

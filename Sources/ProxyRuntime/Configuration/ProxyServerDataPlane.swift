@@ -66,7 +66,8 @@ package final class ProxyServerDataPlane: DataPlane {
         let port = endpoint.address.split(separator: ":").last.flatMap { Int($0) } ?? 0
         let host = port == 0 ? endpoint.address : String(endpoint.address.dropLast(String(port).count + 1))
         return ClusterStatus.Host(
-            address: SocketEndpoint(host: host, port: port), weight: Int(endpoint.weight), isEjected: endpoint.isEjected,
+            address: SocketEndpoint(host: host, port: port), weight: Int(endpoint.weight), priority: endpoint.priority,
+            isEjected: endpoint.isEjected,
             activeConnections: endpoint.connectionsActive, activeRequests: endpoint.requestsActive,
             totalRequests: Int(clamping: endpoint.requestsTotal), failedRequests: Int(clamping: endpoint.requestsError))
     }

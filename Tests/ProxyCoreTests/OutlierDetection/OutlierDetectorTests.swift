@@ -80,6 +80,69 @@ import Testing
         #expect(changed19)
     }
 
+    /// Found by the demo: a subset's only endpoint was ejected, so that a slow service answered 503 instead of 504.
+    @Test func `a lone endpoint is not ejected beyond the share`() {
+        for (percent, always, isEjected) in [(50, false, false), (99, false, false), (100, false, true), (10, true, true)] {
+            var detector = OutlierDetector(
+                OutlierPolicy(maxEjectionPercent: percent, alwaysEjectsOneHost: always), endpoints: self.endpoints(1))
+            let changed = self.record(&detector, self.errors(503, 20))
+            #expect(changed == isEjected)
+        }
+    }
+
+    private func tallies(_ succeeded: [UInt64], of total: UInt64 = 100) -> [ProxySocketAddress: OutlierTally] {
+        var tallies: [ProxySocketAddress: OutlierTally] = [:]
+        for (host, count) in succeeded.enumerated() {
+            tallies[.host("10.0.0.\(host)", port: 80)] = OutlierTally(external: .init(total: total, succeeded: count))
+        }
+        return tallies
+    }
+
+    /// Envoy's arithmetic: five times 100 % and once 0 %: mean 83.3, deviation 37.3, line 12.5.
+    @Test(
+        arguments: [
+            ([100, 100, 100, 100, 100, 0], 100, [5]),
+            ([100, 100, 100, 100, 100, 100], 100, []),
+            ([90, 92, 94, 96, 98, 80], 100, [5]),
+            ([90, 92, 94, 96, 98, 88], 100, []),
+            ([100, 100, 100, 0], 100, []),
+            ([99, 99, 99, 99, 99, 0], 99, []),
+        ] as [([UInt64], UInt64, [Int])])
+    func `a success rate far below the mean ejects`(succeeded: [UInt64], total: UInt64, expected: [Int]) {
+        var random = RandomSource(seed: 1)
+        var detector = OutlierDetector(OutlierPolicy(maxEjectionPercent: 100), endpoints: self.endpoints(succeeded.count))
+        let changed = detector.judgeRates(self.tallies(succeeded, of: total), now: 0, random: &random)
+        #expect(changed == !expected.isEmpty)
+        #expect(detector.ejected == Set(expected.map { .host("10.0.0.\($0)", port: 80) }))
+    }
+
+    @Test func `a failure percentage over the threshold ejects, whatever the others do`() {
+        var random = RandomSource(seed: 1)
+        var policy = OutlierPolicy(maxEjectionPercent: 50)
+        policy.successRate.enforcing = 0
+        policy.failurePercentage = .init(threshold: 60, minimumHosts: 3, requestVolume: 50, enforcing: 100)
+        var detector = OutlierDetector(policy, endpoints: self.endpoints(4))
+        let first = detector.judgeRates(self.tallies([40, 41, 0, 0]), now: 0, random: &random)
+        #expect(first)
+        // Three are bad, half may go.
+        #expect(detector.ejected == [.host("10.0.0.0", port: 80), .host("10.0.0.2", port: 80)])
+        policy.failurePercentage.enforcing = 0
+        #expect(!policy.judgesRates)
+    }
+
+    @Test func `local errors have rates of their own where they are split off`() {
+        var random = RandomSource(seed: 1)
+        var policy = OutlierPolicy(maxEjectionPercent: 100, splitsLocalOriginErrors: true)
+        policy.failurePercentage = .init(threshold: 50, minimumHosts: 1, requestVolume: 1, enforcingLocalOrigin: 100)
+        var detector = OutlierDetector(policy, endpoints: self.endpoints(2))
+        let address = ProxySocketAddress.host("10.0.0.0", port: 80)
+        let external = detector.judgeRates([address: OutlierTally(external: .init(total: 10))], now: 0, random: &random)
+        #expect(!external)
+        let local = detector.judgeRates([address: OutlierTally(local: .init(total: 10))], now: 0, random: &random)
+        #expect(local)
+        #expect(detector.ejectionsTotal == 1)
+    }
+
     @Test func `an endpoint returns after base time times its ejections`() {
         let policy = OutlierPolicy(baseEjectionTime: .seconds(30), maxEjectionTime: .seconds(70), maxEjectionPercent: 100)
         var detector = OutlierDetector(policy, endpoints: self.endpoints(2))
