@@ -9,4 +9,12 @@ package enum BalancingPolicy: Sendable, Hashable {
     case ringHash(minimumSize: Int, maximumSize: Int)
     /// `tableSize` is prime.
     case maglev(tableSize: Int)
+
+    /// Whether a request's hash says which endpoint it goes to.
+    package var isByHash: Bool {
+        switch self {
+        case .ringHash, .maglev: true
+        case .roundRobin, .leastRequest, .random: false
+        }
+    }
 }

@@ -51,6 +51,8 @@ package struct Cluster: Sendable, Hashable {
     package var maxConcurrentStreams: Int?
     /// 0 … 100: below this share of healthy endpoints all of them are used.
     package var panicThreshold: Double
+    /// Whether endpoints' `localityWeight` says how much a locality gets.
+    package var weighsLocalities: Bool
     /// The mesh service behind the cluster (`istio` metadata).
     package var service: ClusterService?
     package var alternateStatName: String?
@@ -61,7 +63,7 @@ package struct Cluster: Sendable, Hashable {
         circuitLimits: CircuitLimits = CircuitLimits(), outlierPolicy: OutlierPolicy? = nil, tls: ClientTLSContext? = nil,
         transportMatches: [TransportMatch] = [], upstreamProtocol: UpstreamProtocol = .http1, maxRequestsPerConnection: Int? = nil,
         idleTimeout: Duration? = nil, maxConnectionDuration: Duration? = nil, maxConcurrentStreams: Int? = nil,
-        panicThreshold: Double = 50,
+        panicThreshold: Double = 50, weighsLocalities: Bool = false,
         service: ClusterService? = nil, alternateStatName: String? = nil
     ) {
         self.name = name
@@ -78,6 +80,7 @@ package struct Cluster: Sendable, Hashable {
         self.maxConnectionDuration = maxConnectionDuration
         self.maxConcurrentStreams = maxConcurrentStreams
         self.panicThreshold = panicThreshold
+        self.weighsLocalities = weighsLocalities
         self.service = service
         self.alternateStatName = alternateStatName
     }

@@ -27,7 +27,7 @@ package struct Endpoint: Sendable, Hashable {
     /// 0 is the best.
     package var priority: Int
     package var weight: UInt32
-    /// Of the locality that it stands in; nil: localities are not weighed.
+    /// Of the locality that it stands in, for clusters that weigh localities; without one nothing goes to it there.
     package var localityWeight: UInt32?
     package var health: Health
     /// `envoy.transport_socket_match` metadata.

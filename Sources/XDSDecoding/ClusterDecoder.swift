@@ -38,6 +38,7 @@ package enum ClusterDecoder {
         if cluster.commonLbConfig.hasHealthyPanicThreshold {
             result.panicThreshold = cluster.commonLbConfig.healthyPanicThreshold.value
         }
+        if case .localityWeightedLbConfig? = cluster.commonLbConfig.localityConfigSpecifier { result.weighsLocalities = true }
         try Self.protocolOptions(cluster, &result, context)
         result.service = Self.service(cluster)
         result.alternateStatName = cluster.altStatName.isEmpty ? nil : cluster.altStatName

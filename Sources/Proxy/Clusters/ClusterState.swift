@@ -47,8 +47,8 @@ final class ClusterState {
         let ejected = self.outliers.summary.ejected
         for state in self.endpoints { state.isEjected = ejected.contains(state.endpoint.address) }
         self.balancer = LoadBalancer(
-            cluster.balancing, endpoints: usable, panicThreshold: cluster.panicThreshold, ejected: ejected,
-            random: &self.worker.random)
+            cluster.balancing, endpoints: usable, panicThreshold: cluster.panicThreshold,
+            weighsLocalities: cluster.weighsLocalities, ejected: ejected, random: &self.worker.random)
         self.scheduleSweep()
     }
 
@@ -88,7 +88,8 @@ final class ClusterState {
         return PoolLimits(
             maximumConnections: self.cluster.circuitLimits.maxConnections,
             maximumPending: self.cluster.circuitLimits.maxPendingRequests,
-            requestsPerConnection: self.cluster.maxRequestsPerConnection ?? 0, idleTimeout: idle)
+            requestsPerConnection: self.cluster.maxRequestsPerConnection ?? 0, idleTimeout: idle,
+            maximumAge: self.cluster.maxConnectionDuration.map { TimeAmount($0) })
     }
 
     private func make(
@@ -111,6 +112,9 @@ final class ClusterState {
     }
 
     // MARK: Balancing
+
+    /// Whether requests have to be hashed.
+    var balancesByHash: Bool { self.cluster.balancing.isByHash }
 
     /// The endpoint for a next attempt; nil if none is fit.
     /// - Parameters:

@@ -18,6 +18,8 @@ final class DownstreamConnection {
     let serverName: String?
     let localAddress: String
     let remoteAddress: String
+    /// Without port.
+    let remoteHost: String
     private(set) var peer: HandshakePeer?
     private(set) var peerFacts: PeerFacts
     /// `x-forwarded-client-cert` element for this connection; made at the first use.
@@ -36,6 +38,7 @@ final class DownstreamConnection {
         self.serverName = facts.serverName
         self.localAddress = channel.localAddress?.text ?? ""
         self.remoteAddress = channel.remoteAddress?.text ?? ""
+        self.remoteHost = channel.remoteAddress?.ipAddress ?? ""
         self.peerFacts = PeerFacts(
             directAddress: facts.sourceAddress, remoteAddress: facts.sourceAddress, destinationAddress: facts.destinationAddress,
             destinationPort: facts.destinationPort, serverName: facts.serverName ?? "")

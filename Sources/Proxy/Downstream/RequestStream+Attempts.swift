@@ -12,7 +12,8 @@ extension RequestStream: EndpointPool.Waiter {
         let retry = self.action?.retry
         guard
             let endpoint = cluster.pick(
-                avoiding: retry?.avoidsPreviousHosts ?? false ? self.tried : [], selections: retry?.hostSelectionAttempts ?? 1)
+                hash: self.hash(for: cluster), avoiding: retry?.avoidsPreviousHosts ?? false ? self.tried : [],
+                selections: retry?.hostSelectionAttempts ?? 1)
         else {
             return self.reply(LocalReply(503, "no healthy upstream", flag: .noHealthyUpstream, details: "no_healthy_upstream"))
         }
@@ -45,7 +46,7 @@ extension RequestStream: EndpointPool.Waiter {
         self.isWaiting = false
         guard !self.isFinished else { return connection.close() }
         self.upstream = connection
-        self.entry.upstream.localAddress = connection.localAddress?.text
+        self.entry.upstream.localAddress = connection.localAddressText
         connection.begin(self.attemptHead(), body: self.upgrade == nil ? self.body : .none, events: self)
         for part in self.kept { connection.send(part) }
         self.forgetBodyIfPossible()

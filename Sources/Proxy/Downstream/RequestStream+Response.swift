@@ -38,6 +38,7 @@ extension RequestStream: UpstreamEvents {
         let upgrade = self.isTunnel ? head.headers.first(.upgrade) : nil
         HopByHop.strip(&answer.headers)
         answer.headers.set(.upstreamServiceTime, String(elapsed / 1_000_000))
+        for cookie in self.requestHash?.newCookies ?? [] { answer.headers.add("set-cookie", cookie) }
         self.finishHead(&answer)
         if let upgrade { answer.headers.add("upgrade", upgrade) }
         self.responseHead = answer

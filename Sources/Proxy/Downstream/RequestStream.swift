@@ -28,6 +28,7 @@ final class RequestStream {
     var chosen: WeightedCluster?
     var cluster: ClusterState?
     var includesAttemptCount = false
+    var requestHash: RequestHash?
 
     // The body on its way up.
     var kept: [ByteBuffer] = []

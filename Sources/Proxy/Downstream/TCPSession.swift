@@ -84,7 +84,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
             return channel.close(promise: nil)
         }
         self.entry.upstream.host = endpoint.addressText
-        endpoint.dialer.dial(halfClosure: true) { [self] result in
+        endpoint.dialer.dial(halfClosure: true, readsByHand: true) { [self] result in
             switch result {
             case .success(let upstream):
                 cluster.report(endpoint, .connected)

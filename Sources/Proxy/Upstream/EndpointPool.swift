@@ -16,8 +16,9 @@ final class EndpointPool {
     private let counters: CircuitCounters
     private var limits: PoolLimits
     private var machine = StateMachine()
+    /// The one that was used last is used first.
     private var idle: [UpstreamConnection] = []
-    private var busy: [ObjectIdentifier: UpstreamConnection] = [:]
+    private var connections: ContiguousArray<UpstreamConnection> = []
     private var waiters: Deque<any Waiter> = []
     private var idleTimer: Scheduled<Void>?
     private var isRetired = false
@@ -43,7 +44,7 @@ final class EndpointPool {
         switch action {
         case .useIdle:
             guard let connection = self.idle.popLast() else { return waiter.connectionFailed(.overflow) }
-            self.busy[ObjectIdentifier(connection)] = connection
+            connection.place = .busy
             waiter.connectionReady(connection)
         case .connect:
             self.waiters.append(waiter)
@@ -65,10 +66,15 @@ final class EndpointPool {
 
     /// The exchange on `connection` is over and another may follow.
     func release(_ connection: UpstreamConnection) {
-        guard self.busy[ObjectIdentifier(connection)] != nil else { return }
-        let spent = self.limits.requestsPerConnection > 0 && connection.exchanges >= self.limits.requestsPerConnection
-        if spent || self.isRetired { return connection.close() }
+        guard connection.place == .busy else { return }
+        if self.isRetired || self.isSpent(connection) { return connection.close() }
         if self.machine.released() { self.handOver(connection) } else { self.rest(connection) }
+    }
+
+    private func isSpent(_ connection: UpstreamConnection) -> Bool {
+        if self.limits.requestsPerConnection > 0, connection.exchanges >= self.limits.requestsPerConnection { return true }
+        guard let age = self.limits.maximumAge else { return false }
+        return connection.opened + age <= connection.idleSince
     }
 
     /// No new requests come: connections close as they become free.
@@ -81,20 +87,34 @@ final class EndpointPool {
 
     func closeAll() {
         self.retire()
-        for connection in self.busy.values { connection.close() }
+        for connection in self.connections { connection.close() }
     }
 
     func connectionClosed(_ connection: UpstreamConnection) {
-        if let index = self.idle.firstIndex(where: { $0 === connection }) {
-            self.idle.remove(at: index)
+        switch connection.place {
+        case .outside: return
+        case .busy: self.machine.closed(wasIdle: false)
+        case .idle:
+            if let index = self.idle.lastIndex(where: { $0 === connection }) { self.idle.remove(at: index) }
             self.machine.closed(wasIdle: true)
-        } else if self.busy.removeValue(forKey: ObjectIdentifier(connection)) != nil {
-            self.machine.closed(wasIdle: false)
-        } else {
-            return
         }
+        self.forget(connection)
         self.counters.giveBack(.connections)
         self.connectForWaiters()
+    }
+
+    private func know(_ connection: UpstreamConnection) {
+        connection.place = .busy
+        connection.slot = self.connections.count
+        self.connections.append(connection)
+    }
+
+    /// The last one takes its slot.
+    private func forget(_ connection: UpstreamConnection) {
+        connection.place = .outside
+        guard let last = self.connections.popLast(), last !== connection else { return }
+        last.slot = connection.slot
+        self.connections[connection.slot] = last
     }
 
     private func connectForWaiters() {
@@ -107,12 +127,9 @@ final class EndpointPool {
         self.dialer.connect(for: self) { [self] result in
             switch result {
             case .success(let connection):
-                self.busy[ObjectIdentifier(connection)] = connection
-                guard connection.isActive else {
-                    // Closed between handshake and here.
-                    self.busy.removeValue(forKey: ObjectIdentifier(connection))
-                    return self.connectFailed(.closed(responseStarted: false, reused: false))
-                }
+                // It may have closed between handshake and here.
+                guard connection.isActive else { return self.connectFailed(.closed(responseStarted: false, reused: false)) }
+                self.know(connection)
                 if self.machine.connected() { self.handOver(connection) } else { self.rest(connection) }
             case .failure(let failure):
                 self.connectFailed(failure.failure)
@@ -139,7 +156,7 @@ final class EndpointPool {
     }
 
     private func rest(_ connection: UpstreamConnection) {
-        self.busy.removeValue(forKey: ObjectIdentifier(connection))
+        connection.place = .idle
         self.idle.append(connection)
         if self.isRetired { return connection.close() }
         self.scheduleIdleCheck()

@@ -11,13 +11,15 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
 
     private let expected: [SubjectAltNameMatch]
     private let timeout: TimeAmount
+    private let readsByHand: Bool
     private var timer: Scheduled<Void>?
     private var outcome: Result<Void, UpstreamDialer.Refusal>?
     private var callback: ((Result<Void, UpstreamDialer.Refusal>) -> Void)?
 
-    init(expected: [SubjectAltNameMatch], timeout: TimeAmount) {
+    init(expected: [SubjectAltNameMatch], timeout: TimeAmount, readsByHand: Bool) {
         self.expected = expected
         self.timeout = timeout
+        self.readsByHand = readsByHand
     }
 
     func onEnd(_ callback: @escaping (Result<Void, UpstreamDialer.Refusal>) -> Void) {
@@ -35,8 +37,7 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
         guard case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent else {
             return context.fireUserInboundEventTriggered(event)
         }
-        // From here on the connection's owner asks for every read.
-        try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+        if self.readsByHand { try? context.channel.syncOptions?.setOption(.autoRead, value: false) }
         if !self.expected.isEmpty {
             let peer = HandshakePeer.of(context.pipeline.syncOperations)?.identity
             let name = peer?.id.description

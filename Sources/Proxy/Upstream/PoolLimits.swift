@@ -11,4 +11,6 @@ struct PoolLimits: Sendable, Hashable {
     var requestsPerConnection = 0
     /// nil: never.
     var idleTimeout: TimeAmount? = .hours(1)
+    /// A connection that is older serves no further request. nil: any age.
+    var maximumAge: TimeAmount?
 }

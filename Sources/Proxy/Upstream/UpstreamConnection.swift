@@ -4,10 +4,13 @@ import NIOCore
 
 /// One HTTP/1 connection to an endpoint: carries one exchange at a time and goes back to its pool afterwards.
 ///
-/// Belongs to its event loop. Reads are asked for by hand, so a slow client stops the upstream.
+/// Belongs to its event loop. The channel reads by itself except while a slow client stops the upstream.
 final class UpstreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
+
+    /// Where its pool has it.
+    enum Place { case outside, busy, idle }
 
     private let pool: EndpointPool
     private let parserLimits: HTTP1Limits
@@ -24,9 +27,14 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var persistent = true
     private var isTunnel = false
     private var isPaused = false
-    private var isReading = false
     private(set) var exchanges = 0
     private(set) var idleSince = NIODeadline.now()
+    let opened = NIODeadline.now()
+    /// The pool's: nobody else writes it.
+    var place = Place.outside
+    /// The pool's: its index among the pool's connections.
+    var slot = 0
+    private(set) var localAddressText: String?
 
     init(pool: EndpointPool, limits: HTTP1Limits) {
         self.pool = pool
@@ -36,7 +44,6 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     var isActive: Bool { self.context?.channel.isActive ?? false }
     var isWritable: Bool { self.context?.channel.isWritable ?? false }
-    var localAddress: SocketAddress? { self.context?.localAddress }
 
     // MARK: What the request does
 
@@ -48,12 +55,11 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.requestEnded = false
         self.responseStarted = false
         self.persistent = true
-        self.isPaused = false
+        self.resumeReading()
         self.exchanges += 1
         self.chunked = body == .chunked
         self.outbound.clear(minimumCapacity: 1024)
         HeadWriter.write(head, framing: self.chunked ? .chunked : .none, into: &self.outbound)
-        self.requestRead()
     }
 
     func send(_ data: ByteBuffer) {
@@ -78,12 +84,16 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.context?.flush()
     }
 
-    func pauseReading() { self.isPaused = true }
+    func pauseReading() {
+        guard !self.isPaused else { return }
+        self.isPaused = true
+        try? self.context?.channel.syncOptions?.setOption(.autoRead, value: false)
+    }
 
     func resumeReading() {
         guard self.isPaused else { return }
         self.isPaused = false
-        self.requestRead()
+        try? self.context?.channel.syncOptions?.setOption(.autoRead, value: true)
     }
 
     /// The request has no more use for this exchange: the connection cannot be used again.
@@ -100,15 +110,12 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.outbound = ByteBuffer()
     }
 
-    private func requestRead() {
-        guard !self.isReading, !self.isPaused, let context = self.context else { return }
-        self.isReading = true
-        context.read()
-    }
-
     // MARK: What the channel says
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.localAddressText = context.localAddress?.text
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
@@ -119,9 +126,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        self.isReading = false
         self.stream?.upstreamReadComplete()
-        self.requestRead()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -221,8 +226,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         if !reusable { self.close() }
         stream.upstreamEnd(trailers)
         if reusable {
-            self.isPaused = false
-            self.requestRead()
+            self.resumeReading()
             self.pool.release(self)
         }
     }

@@ -39,7 +39,7 @@ final class UpstreamDialer {
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
-        self.dial { [limits] result in
+        self.dial(readsByHand: false) { [limits] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
             case .success(let channel):
@@ -56,11 +56,12 @@ final class UpstreamDialer {
     }
 
     /// A bare channel, TLS finished, nothing read yet.
-    func dial(halfClosure: Bool = false, _ done: @escaping (Result<any Channel, Refusal>) -> Void) {
+    /// - Parameter readsByHand: Whether its owner asks for every read.
+    func dial(halfClosure: Bool = false, readsByHand: Bool, _ done: @escaping (Result<any Channel, Refusal>) -> Void) {
         let handlers: HandshakeWaiter?
         let context: NIOSSLContext?
         do {
-            (handlers, context) = try self.handshake()
+            (handlers, context) = try self.handshake(readsByHand: readsByHand)
         } catch {
             return done(.failure(Refusal(failure: .handshakeFailed("\(error)"))))
         }
@@ -71,7 +72,7 @@ final class UpstreamDialer {
         let bound = NIOLoopBound(handlers, eventLoop: self.eventLoop)
         let started = ClientBootstrap(group: self.eventLoop)
             .connectTimeout(self.connectTimeout)
-            .channelOption(.autoRead, value: self.tls != nil)
+            .channelOption(.autoRead, value: self.tls != nil || !readsByHand)
             .channelOption(.allowRemoteHalfClosure, value: halfClosure)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
@@ -100,10 +101,10 @@ final class UpstreamDialer {
         }
     }
 
-    private func handshake() throws -> (HandshakeWaiter?, NIOSSLContext?) {
+    private func handshake(readsByHand: Bool) throws -> (HandshakeWaiter?, NIOSSLContext?) {
         guard let tls = self.tls else { return (nil, nil) }
         let context = try self.vault.clientContext(protocols: tls.applicationProtocols)
-        return (HandshakeWaiter(expected: tls.subjectNames, timeout: self.connectTimeout), context)
+        return (HandshakeWaiter(expected: tls.subjectNames, timeout: self.connectTimeout, readsByHand: readsByHand), context)
     }
 
     private static func failure(_ error: any Error) -> UpstreamFailure {

@@ -9,8 +9,7 @@ enum EndpointChooser: Sendable {
     case ring(HashRing)
     case maglev(MaglevTable)
 
-    init(_ policy: BalancingPolicy, indices: [Int], endpoints: [Endpoint], random: inout RandomSource) {
-        let weights = indices.map { endpoints[$0].weight }
+    init(_ policy: BalancingPolicy, indices: [Int], weights: [UInt32], endpoints: [Endpoint], random: inout RandomSource) {
         switch policy {
         case .roundRobin: self = .roundRobin(RoundRobin(indices: indices, weights: weights, start: random.next()))
         case .leastRequest(let choices):

@@ -29,6 +29,7 @@ package struct LoadBalancer: Sendable {
     package let endpoints: [Endpoint]
     private let policy: BalancingPolicy
     private let panicThreshold: Double
+    private let weighsLocalities: Bool
     private let overprovisioningFactor: Int
     private var load: PriorityLoad
     /// By priority.
@@ -38,12 +39,14 @@ package struct LoadBalancer: Sendable {
         _ policy: BalancingPolicy,
         endpoints set: EndpointSet,
         panicThreshold: Double,
+        weighsLocalities: Bool = false,
         ejected: Set<ProxySocketAddress> = [],
         random: inout RandomSource
     ) {
         self.endpoints = set.endpoints
         self.policy = policy
         self.panicThreshold = panicThreshold
+        self.weighsLocalities = weighsLocalities
         self.overprovisioningFactor = set.overprovisioningFactor
         self.load = PriorityLoad(counts: [], overprovisioningFactor: 140, panicThreshold: 0)
         self.groups = []
@@ -75,25 +78,50 @@ package struct LoadBalancer: Sendable {
     }
 
     private func makeGroups(_ hosts: [Int], all: [Int], random: inout RandomSource) -> [Group] {
-        guard hosts.contains(where: { self.endpoints[$0].localityWeight != nil }) else {
-            guard !hosts.isEmpty else { return [] }
-            return [
-                Group(weight: 1, chooser: EndpointChooser(self.policy, indices: hosts, endpoints: self.endpoints, random: &random))
-            ]
+        guard !hosts.isEmpty else { return [] }
+        guard self.weighsLocalities, hosts.contains(where: { self.endpoints[$0].localityWeight != nil }) else {
+            return [self.group(weight: 1, hosts, hosts.map { self.endpoints[$0].weight }, random: &random)]
         }
+        var localities: [(weight: UInt64, members: [Int])] = []
+        for locality in self.localities(of: hosts) {
+            let members = hosts.filter { self.endpoints[$0].locality == locality }
+            let total = all.count { self.endpoints[$0].locality == locality }
+            guard let first = members.first, let weight = self.endpoints[first].localityWeight, weight > 0 else { continue }
+            // A locality that lost endpoints gives weight up, as a priority gives load up.
+            let health = min(100, self.overprovisioningFactor * members.count / max(total, 1))
+            localities.append((UInt64(weight) * UInt64(max(health, 1)), members))
+        }
+        guard self.policy.isByHash else {
+            return localities.map { locality in
+                let weights = locality.members.map { self.endpoints[$0].weight }
+                return self.group(weight: locality.weight, locality.members, weights, random: &random)
+            }
+        }
+        // A hash has one endpoint: localities weigh as parts of one ring.
+        let sum = localities.reduce(UInt64(0)) { $0 + $1.weight }
+        var weights: [UInt32] = []
+        for locality in localities {
+            let inside = locality.members.reduce(UInt64(0)) { $0 + UInt64(self.endpoints[$1].weight) }
+            for member in locality.members {
+                let share = Double(self.endpoints[member].weight) / Double(max(inside, 1))
+                weights.append(UInt32(max(1, share * Double(locality.weight) / Double(max(sum, 1)) * 1_000_000)))
+            }
+        }
+        let members = localities.flatMap(\.members)
+        return members.isEmpty ? [] : [self.group(weight: 1, members, weights, random: &random)]
+    }
+
+    private func localities(of hosts: [Int]) -> [Locality] {
         var localities: [Locality] = []
         for host in hosts where !localities.contains(self.endpoints[host].locality) {
             localities.append(self.endpoints[host].locality)
         }
-        return localities.compactMap { locality in
-            let members = hosts.filter { self.endpoints[$0].locality == locality }
-            let total = all.count { self.endpoints[$0].locality == locality }
-            guard let first = members.first, let weight = self.endpoints[first].localityWeight, weight > 0 else { return nil }
-            // A locality that lost endpoints gives weight up, as a priority gives load up.
-            let health = min(100, self.overprovisioningFactor * members.count / max(total, 1))
-            let chooser = EndpointChooser(self.policy, indices: members, endpoints: self.endpoints, random: &random)
-            return Group(weight: UInt64(weight) * UInt64(max(health, 1)), chooser: chooser)
-        }
+        return localities
+    }
+
+    private func group(weight: UInt64, _ hosts: [Int], _ weights: [UInt32], random: inout RandomSource) -> Group {
+        let chooser = EndpointChooser(self.policy, indices: hosts, weights: weights, endpoints: self.endpoints, random: &random)
+        return Group(weight: weight, chooser: chooser)
     }
 
     /// An index into `endpoints`; nil means no healthy upstream: 503 UH.

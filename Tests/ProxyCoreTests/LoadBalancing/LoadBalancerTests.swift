@@ -15,11 +15,12 @@ import Testing
 
     private func counts(
         _ policy: BalancingPolicy, _ endpoints: [Endpoint], panic: Double = 50, ejected: Set<ProxySocketAddress> = [],
-        picks: Int = 10_000, active: (Int) -> Int = { _ in 0 }
+        weighsLocalities: Bool = false, picks: Int = 10_000, active: (Int) -> Int = { _ in 0 }
     ) -> [Int] {
         var random = RandomSource(seed: 42)
         var balancer = LoadBalancer(
-            policy, endpoints: EndpointSet(endpoints: endpoints), panicThreshold: panic, ejected: ejected, random: &random)
+            policy, endpoints: EndpointSet(endpoints: endpoints), panicThreshold: panic,
+            weighsLocalities: weighsLocalities, ejected: ejected, random: &random)
         var counts = [Int](repeating: 0, count: endpoints.count)
         for _ in 0..<picks {
             guard let index = balancer.choose(.init(), active: active, random: &random) else { continue }
@@ -120,8 +121,20 @@ import Testing
                 address: .host("10.0.0.\(index)", port: 80), locality: Locality(zone: index < 3 ? "a" : "b"),
                 localityWeight: index < 3 ? 80 : 20)
         }
-        let counts = self.counts(.roundRobin, endpoints)
+        let counts = self.counts(.roundRobin, endpoints, weighsLocalities: true)
         #expect((1850...2150).contains(counts[3]))
+        for policy in [BalancingPolicy.ringHash(minimumSize: 4096, maximumSize: 8192), .maglev(tableSize: 65537)] {
+            let counts = self.counts(policy, endpoints, weighsLocalities: true)
+            #expect((1600...2400).contains(counts[3]))
+        }
+        #expect(self.counts(.roundRobin, endpoints) == [2500, 2500, 2500, 2500])
+    }
+
+    @Test func `a locality without weight gets nothing where localities are weighed`() {
+        var endpoints = self.endpoints([1, 1])
+        endpoints[0].locality = Locality(zone: "a")
+        endpoints[0].localityWeight = 1
+        #expect(self.counts(.roundRobin, endpoints, weighsLocalities: true) == [10_000, 0])
     }
 
     @Test func `a retry goes elsewhere while there is an elsewhere`() {
@@ -142,12 +155,28 @@ import Testing
 
     @Test func `requests are hashed as the policies say`() {
         let head = RequestHead(target: "/?u=7&v=8", authority: "a", headers: [("x-user", "kim"), ("cookie", "a=1; session=s2")])
-        func hash(_ policies: [HashPolicy]) -> UInt64? { RequestHash.compute(policies, head: head, sourceAddress: "10.0.0.1") }
+        func hash(_ policies: [HashPolicy]) -> UInt64? {
+            RequestHash(policies, head: head, sourceAddress: "10.0.0.1", connection: "c").value
+        }
         #expect(hash([.header("x-user", terminal: false)]) == XXHash64.hash("kim"))
         #expect(hash([.cookie(name: "session", path: "", ttl: nil, terminal: false)]) == XXHash64.hash("s2"))
         #expect(hash([.queryParameter("v", terminal: false)]) == XXHash64.hash("8"))
         #expect(hash([.sourceAddress(terminal: false)]) == XXHash64.hash("10.0.0.1"))
         #expect(hash([.header("none", terminal: true)]) == nil)
         #expect(hash([.header("x-user", terminal: true), .sourceAddress(terminal: false)]) == XXHash64.hash("kim"))
+    }
+
+    @Test func `a cookie with a lifetime is made where the client has none`() throws {
+        let policy = HashPolicy.cookie(name: "session", path: "/a", ttl: .seconds(60), terminal: true)
+        let fresh = RequestHash([policy], head: RequestHead(target: "/", authority: "a"), sourceAddress: "", connection: "c")
+        let value = String(XXHash64.hash("c"), radix: 16)
+        #expect(fresh.newCookies == ["session=\"\(value)\"; Max-Age=60; Path=/a; HttpOnly"])
+        let returning = RequestHead(target: "/", authority: "a", headers: [("cookie", "session=\"\(value)\"")])
+        let known = RequestHash([policy], head: returning, sourceAddress: "", connection: "d")
+        #expect(known.newCookies.isEmpty)
+        #expect(known.value == fresh.value)
+        let session = HashPolicy.cookie(name: "s", path: "", ttl: .zero, terminal: false)
+        let shortLived = RequestHash([session], head: RequestHead(target: "/", authority: "a"), sourceAddress: "", connection: "c")
+        #expect(shortLived.newCookies == ["s=\"\(value)\"; HttpOnly"])
     }
 }
