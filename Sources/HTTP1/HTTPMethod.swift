@@ -30,6 +30,13 @@ package enum HTTPMethod: Sendable, Hashable {
         return self.staticName.description
     }
 
+    /// The name's bytes, without a `String` made of them.
+    package func withName<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        if case .other(var name) = self { return name.withUTF8 { body(UnsafeRawBufferPointer($0)) } }
+        let name = self.staticName
+        return body(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
     /// Empty for `other`.
     var staticName: StaticString {
         switch self {

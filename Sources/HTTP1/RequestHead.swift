@@ -16,7 +16,7 @@ package struct RequestHead: Sendable {
     /// Begins with `/`, or is `*`, or is empty for CONNECT. Never holds a fragment.
     package private(set) var pathAndQuery: TextSlice
     /// Where the `?` stands in `pathAndQuery`, else its length.
-    private var pathLength: Int
+    @usableFromInline var pathLength: Int
     package var headers: HeaderBlock
 
     /// `host` in `headers` must agree with `authority`.
@@ -49,6 +49,13 @@ package struct RequestHead: Sendable {
         self.init(
             method: method, version: version, form: .origin, targetScheme: .empty, originalTarget: TextSlice(target),
             authority: TextSlice(authority), pathAndQuery: TextSlice(target), headers: block)
+    }
+
+    /// The path's bytes, without a slice made of them.
+    @inlinable
+    @inline(__always)
+    package func withPath<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        self.pathAndQuery.withBytes { body(UnsafeRawBufferPointer(rebasing: $0[0..<self.pathLength])) }
     }
 
     package var path: TextSlice { self.pathAndQuery.slice(0..<self.pathLength) }

@@ -44,36 +44,41 @@ package struct HeaderMatcher: Sendable {
 
     /// Envoy's rules: a header that is not there matches only `present: false` and, inverted, everything but `present`.
     package func matches(_ head: RequestHead, isSecure: Bool) -> Bool {
-        let value: TextSlice? =
-            switch subject {
-            case .path: head.pathAndQuery
-            case .method: TextSlice(head.method.name)
-            case .authority: head.authority
-            case .scheme: isSecure ? "https" : "http"
-            case .header(let name): head.headers.combined(name)
-            }
-        switch condition {
-        case .present(let wanted): return ((value != nil) == wanted) != inverts
-        case .text(let matcher):
-            guard let value = value ?? (treatsMissingAsEmpty ? .empty : nil) else { return inverts }
-            return matcher.matches(value) != inverts
-        case .range(let low, let high):
-            guard let value = value ?? (treatsMissingAsEmpty ? .empty : nil) else { return inverts }
-            guard let number = Int64(value.string) else { return inverts }
-            return (number >= low && number < high) != inverts
+        switch subject {
+        case .path: head.pathAndQuery.withBytes { self.holds($0) }
+        case .method: head.method.withName { self.holds($0) }
+        case .authority: head.authority.withBytes { self.holds($0) }
+        case .scheme: Self.withBytes(of: isSecure ? "https" : "http") { self.holds($0) }
+        case .header(let name): self.holds(head.headers.combined(name))
         }
     }
 
     /// The same for a response, where only headers can be asked for.
     package func matches(_ head: ResponseHead) -> Bool {
         guard case .header(let name) = subject else { return false }
-        let value = head.headers.combined(name)
+        return self.holds(head.headers.combined(name), treatsMissingAsEmpty: false)
+    }
+
+    private func holds(_ value: TextSlice?) -> Bool { self.holds(value, treatsMissingAsEmpty: self.treatsMissingAsEmpty) }
+
+    private func holds(_ value: TextSlice?, treatsMissingAsEmpty: Bool) -> Bool {
+        if let value { return value.withBytes { self.holds($0) } }
+        if case .present(let wanted) = condition { return wanted == inverts }
+        return treatsMissingAsEmpty ? self.holds(UnsafeRawBufferPointer(start: nil, count: 0)) : inverts
+    }
+
+    /// Of a value that is there.
+    private func holds(_ value: UnsafeRawBufferPointer) -> Bool {
         switch condition {
-        case .present(let wanted): return ((value != nil) == wanted) != inverts
-        case .text(let matcher): return value.map { matcher.matches($0) != inverts } ?? inverts
+        case .present(let wanted): return wanted != inverts
+        case .text(let matcher): return matcher.matches(value) != inverts
         case .range(let low, let high):
-            guard let number = value.flatMap({ Int64($0.string) }) else { return inverts }
+            guard let number = Int64(String(decoding: value, as: UTF8.self)) else { return inverts }
             return (number >= low && number < high) != inverts
         }
+    }
+
+    private static func withBytes(of text: StaticString, _ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        body(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }

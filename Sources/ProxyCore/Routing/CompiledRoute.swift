@@ -3,8 +3,8 @@
 import HTTP1
 package import ProxyModel
 
-/// A route, ready to be asked.
-package struct CompiledRoute: Sendable {
+/// A route, ready to be asked. A class, so that a request holds it by one reference.
+package final class CompiledRoute: Sendable {
     package let route: Route
     package let path: PathMatcher
     package let headers: [HeaderMatcher]
