@@ -10,11 +10,12 @@ export MALLA_WARNINGS_AS_ERRORS := 1
 STRICT := --explicit-target-dependency-import-check error
 endif
 
-.PHONY: help build demo bench test check lint format escapes generated setup setup-tests setup-bench clean
+.PHONY: help build demo bench bench-allocations test check lint format escapes generated setup setup-tests setup-bench clean
 
 help:
 	@echo "make demo              build and run the demo (ARGS=--once: the story without a terminal)"
 	@echo "make bench             malla-proxy beside Envoy, HAProxy and nginx (ARGS='--scenario http1 -o json')"
+	@echo "make bench-allocations heap allocations for a request, against committed limits"
 	@echo "make test              build everything and run every test"
 	@echo "make check             lint, generated code, counts of escapes"
 	@echo "make format            rewrite the sources in the project's format"
@@ -39,6 +40,11 @@ demo: build
 bench: setup setup-bench
 	$(SWIFT) build -c release --product malla-proxy
 	Benchmarks/bench.py --malla "$$($(SWIFT) build -c release --show-bin-path)/malla-proxy" $(ARGS)
+
+# Heap allocations for a request, against the limits in Benchmarks/allocations.json.
+bench-allocations: setup
+	$(SWIFT) build -c release --product allocation-bench
+	Benchmarks/allocations.py "$$($(SWIFT) build -c release --show-bin-path)/allocation-bench" $(ARGS)
 
 # One build serves the programs and the tests: same configuration, same flags.
 test: setup-tests

@@ -165,6 +165,12 @@ let package = Package(
                 .logging, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .protobuf, .x509, .yams,
             ]),
         program("malla-proxy", ["ProxyRuntime", .arguments, .lifecycle, .logging]),
+        // Benchmarks/README.md; the counter stands in front of the allocator of the program that links it, and of no other.
+        .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
+        .executableTarget(
+            name: "allocation-bench",
+            dependencies: ["CAllocationCounter", "Observability", "Proxy", "ProxyRuntime", .nioCore, .nioPosix, .logging],
+            path: "Benchmarks/AllocationBench", swiftSettings: settings),
         program("malla-demo", [.arguments, .nioCore, .nioPosix, .nioHTTP1]),
 
         // Tests mirror the sources; the last four join several layers.
