@@ -27,72 +27,83 @@ package struct AccessLogFormat: Sendable, Hashable {
     let layout: Layout
 
     /// A text format; written as it stands, so it has to bring its own line feed.
-    package init(text: String) throws(AccessLogFormatError) {
-        self.layout = .text(try AccessLogTemplate(text))
+    ///
+    /// - Parameter key: Asked for each header that the format names; it becomes the header's `key`.
+    package init(text: String, key: (LoggedHeader) -> Int = { _ in 0 }) throws(AccessLogFormatError) {
+        self.layout = .text(try AccessLogTemplate(text, key: key))
     }
 
-    package init(json: [String: JSONFormat]) throws(AccessLogFormatError) {
-        self.layout = .object(try Self.members(json))
+    package init(json: [String: JSONFormat], key: (LoggedHeader) -> Int = { _ in 0 }) throws(AccessLogFormatError) {
+        self.layout = .object(try Self.members(json, key))
     }
 
-    private static func members(_ object: [String: JSONFormat]) throws(AccessLogFormatError) -> [JSONMember] {
+    private static func members(
+        _ object: [String: JSONFormat], _ key: (LoggedHeader) -> Int
+    ) throws(AccessLogFormatError) -> [JSONMember] {
         var members: [JSONMember] = []
-        for (key, value) in object.sorted(by: { $0.key < $1.key }) {
+        for (name, value) in object.sorted(by: { $0.key < $1.key }) {
             switch value {
             case .object(let inner):
-                members.append(JSONMember(key: key, value: .object(try Self.members(inner))))
+                members.append(JSONMember(key: name, value: .object(try Self.members(inner, key))))
             case .text(let text):
                 do {
-                    members.append(JSONMember(key: key, value: .template(try AccessLogTemplate(text))))
+                    members.append(JSONMember(key: name, value: .template(try AccessLogTemplate(text, key: key))))
                 } catch {
-                    throw AccessLogFormatError(position: error.position, reason: error.reason, key: key)
+                    throw AccessLogFormatError(position: error.position, reason: error.reason, key: name)
                 }
             }
         }
         return members
     }
 
-    package func line(_ entry: AccessLogEntry, request: any HeaderLookup, response: any HeaderLookup) -> String {
+    /// Appends a whole line.
+    package func write(_ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer) {
         switch self.layout {
         case .text(let template):
-            return template.text(entry, request, response)
+            template.write(entry, to: &line, header: header)
         case .object(let members):
-            var text = ""
-            Self.write(members, entry, request, response, to: &text)
-            return text + "\n"
+            Self.write(members, entry, to: &line, header: header)
+            line.append(byte: UInt8(ascii: "\n"))
         }
     }
 
     private static func write(
-        _ members: [JSONMember], _ entry: AccessLogEntry, _ request: any HeaderLookup, _ response: any HeaderLookup,
-        to text: inout String
+        _ members: [JSONMember], _ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer
     ) {
-        text += "{"
+        line.append("{")
         for (index, member) in members.enumerated() {
-            if index > 0 { text += "," }
-            JSONText.write(member.key, to: &text)
-            text += ":"
+            if index > 0 { line.append(",") }
+            Self.write(quoted: member.key, to: &line)
+            line.append(":")
             switch member.value {
-            case .object(let inner): Self.write(inner, entry, request, response, to: &text)
-            case .template(let template): Self.write(template, entry, request, response, to: &text)
+            case .object(let inner): Self.write(inner, entry, to: &line, header: header)
+            case .template(let template): Self.write(template, entry, to: &line, header: header)
             }
         }
-        text += "}"
+        line.append("}")
     }
 
     /// A lone operator keeps its type (number, null); anything longer is a text.
     private static func write(
-        _ template: AccessLogTemplate, _ entry: AccessLogEntry, _ request: any HeaderLookup, _ response: any HeaderLookup,
-        to text: inout String
+        _ template: AccessLogTemplate, _ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer
     ) {
-        guard template.pieces.count == 1, let piece = template.pieces.first else {
-            JSONText.write(template.text(entry, request, response), to: &text)
-            return
+        var value = LogLine()
+        if template.pieces.count == 1, case .value(let kind, let limit)? = template.pieces.first {
+            guard kind.write(entry, to: &value, header: header) else { return line.append("null") }
+            if kind.isNumber(entry) {
+                line.bytes += value.bytes
+                return
+            }
+            if let limit { value.limit(from: 0, to: limit) }
+        } else {
+            template.write(entry, to: &value, header: header)
         }
-        switch template.value(piece, entry, request, response) {
-        case .text(let value): JSONText.write(value, to: &text)
-        case .number(let number): text += String(number)
-        case .absent: text += "null"
-        }
+        Self.write(quoted: String(decoding: value.bytes, as: UTF8.self), to: &line)
+    }
+
+    private static func write(quoted value: String, to line: inout LogLine) {
+        var text = ""
+        JSONText.write(value, to: &text)
+        line.append(text)
     }
 }

@@ -2,9 +2,8 @@
 
 /// A format operator of Envoy that we act on.
 enum AccessLogOperator: Sendable, Hashable {
-    /// The first header that is there; names in lower case.
-    case requestHeader(String, alternative: String?)
-    case responseHeader(String, alternative: String?)
+    /// The first header that is there.
+    case header(LoggedHeader, alternative: LoggedHeader?)
     case startTime(StartTimeFormat)
     case field(AccessLogField)
 }

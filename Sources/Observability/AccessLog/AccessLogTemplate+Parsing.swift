@@ -2,7 +2,8 @@
 
 extension AccessLogTemplate {
     /// Compiles Envoy's command syntax: `%NAME%`, `%NAME(ARGUMENTS)%`, `%NAME(ARGUMENTS):LIMIT%`, and `%%` for a percent sign.
-    init(_ text: String) throws(AccessLogFormatError) {
+    /// `key` is asked for each header that the format names.
+    init(_ text: String, key: (LoggedHeader) -> Int) throws(AccessLogFormatError) {
         var pieces: [Piece] = []
         var literal = ""
         var rest = text[...]
@@ -21,13 +22,15 @@ extension AccessLogTemplate {
             }
             if !literal.isEmpty { pieces.append(.literal(literal)) }
             literal = ""
-            pieces.append(try Self.command(&rest, position: position))
+            pieces.append(try Self.command(&rest, position: position, key: key))
         }
         if !literal.isEmpty { pieces.append(.literal(literal)) }
         self.pieces = pieces
     }
 
-    private static func command(_ rest: inout Substring, position: Int) throws(AccessLogFormatError) -> Piece {
+    private static func command(
+        _ rest: inout Substring, position: Int, key: (LoggedHeader) -> Int
+    ) throws(AccessLogFormatError) -> Piece {
         let name = rest.prefix { ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
         rest = rest.dropFirst(name.count)
         var arguments: Substring?
@@ -51,19 +54,21 @@ extension AccessLogTemplate {
             throw AccessLogFormatError(position: position, reason: "operator '%\(name)' does not end with '%'")
         }
         rest = rest.dropFirst()
-        return .value(try Self.named(name, arguments, position), limit: limit)
+        return .value(try Self.named(name, arguments, position, key), limit: limit)
     }
 
     private static func named(
-        _ name: Substring, _ arguments: Substring?, _ position: Int
+        _ name: Substring, _ arguments: Substring?, _ position: Int, _ key: (LoggedHeader) -> Int
     ) throws(AccessLogFormatError) -> AccessLogOperator {
         switch name {
-        case "REQ":
-            let (header, alternative) = try Self.headers(arguments, name, position)
-            return .requestHeader(header, alternative: alternative)
-        case "RESP":
-            let (header, alternative) = try Self.headers(arguments, name, position)
-            return .responseHeader(header, alternative: alternative)
+        case "REQ", "RESP":
+            let (first, second) = try Self.headers(arguments, name, position)
+            func logged(_ header: String) -> LoggedHeader {
+                var logged = LoggedHeader(name: header, isOfResponse: name == "RESP", key: 0)
+                logged.key = key(logged)
+                return logged
+            }
+            return .header(logged(first), alternative: second.map(logged))
         case "START_TIME":
             return .startTime(try StartTimeFormat(arguments ?? "", position: position + "%START_TIME(".utf8.count))
         default:

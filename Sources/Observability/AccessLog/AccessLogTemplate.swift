@@ -10,37 +10,46 @@ struct AccessLogTemplate: Sendable, Hashable {
 
     var pieces: [Piece]
 
-    func value(_ piece: Piece, _ entry: AccessLogEntry, _ request: any HeaderLookup, _ response: any HeaderLookup)
-        -> AccessLogFieldValue
-    {
-        switch piece {
-        case .literal(let text): return .text(text)
-        case .value(let kind, let limit):
-            let value: AccessLogFieldValue =
-                switch kind {
-                case .requestHeader(let name, let alternative): Self.header(request, name, alternative)
-                case .responseHeader(let name, let alternative): Self.header(response, name, alternative)
-                case .startTime(let format): .text(format.text(entry.startTime))
-                case .field(let field): field.value(entry)
-                }
-            guard let limit, case .text(let text) = value else { return value }
-            return .text(String(text.prefix(limit)))
-        }
-    }
-
-    private static func header(_ headers: any HeaderLookup, _ name: String, _ alternative: String?) -> AccessLogFieldValue {
-        AccessLogFieldValue(headers.headerValue(name) ?? alternative.flatMap(headers.headerValue))
-    }
-
-    func text(_ entry: AccessLogEntry, _ request: any HeaderLookup, _ response: any HeaderLookup) -> String {
-        var text = ""
+    func write(_ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer) {
         for piece in self.pieces {
-            switch self.value(piece, entry, request, response) {
-            case .text(let value): text += value
-            case .number(let number): text += String(number)
-            case .absent: text += "-"
+            guard case .value(let kind, let limit) = piece else {
+                if case .literal(let text) = piece { line.append(text) }
+                continue
+            }
+            let start = line.bytes.count
+            if kind.write(entry, to: &line, header: header) {
+                if let limit { line.limit(from: start, to: limit) }
+            } else {
+                line.append(byte: UInt8(ascii: "-"))
             }
         }
-        return text
+    }
+}
+
+extension AccessLogOperator {
+    /// False if there is nothing to write.
+    func write(_ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer) -> Bool {
+        switch self {
+        case .header(let name, let alternative):
+            if header(name, &line) { return true }
+            guard let alternative else { return false }
+            return header(alternative, &line)
+        case .startTime(let format):
+            format.write(entry.startTime, to: &line)
+            return true
+        case .field(let field):
+            switch field.value(entry) {
+            case .text(let text): line.append(text)
+            case .number(let number): line.append(number)
+            case .absent: return false
+            }
+            return true
+        }
+    }
+
+    /// Whether it yields a number, which JSON keeps as one.
+    func isNumber(_ entry: borrowing AccessLogEntry) -> Bool {
+        guard case .field(let field) = self, case .number = field.value(entry) else { return false }
+        return true
     }
 }

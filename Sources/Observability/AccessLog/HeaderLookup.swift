@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Gives single header values to an access log, without a copy of the whole head. Names are lower case; a request's head also
-/// answers `:method`, `:path`, `:authority` and `:scheme`.
-package protocol HeaderLookup {
-    func headerValue(_ name: String) -> String?
+/// A header that a format asks for.
+package struct LoggedHeader: Sendable, Hashable {
+    /// Lower case; of a request also `:method`, `:path`, `:authority` and `:scheme`.
+    package var name: String
+    package var isOfResponse: Bool
+    /// What the owner of the format made of the name when the format was compiled, so that a line needs no look at it.
+    package var key: Int
 }
 
-/// No head at all: TCP, and responses that never came.
-package struct NoHeaders: HeaderLookup {
-    package init() {}
-    package func headerValue(_ name: String) -> String? { nil }
-}
+extension LoggedHeader {
+    /// Appends the header's value to the line; false if it is not there or empty.
+    package typealias Writer = (LoggedHeader, inout LogLine) -> Bool
 
-extension Dictionary: HeaderLookup where Key == String, Value == String {
-    package func headerValue(_ name: String) -> String? { self[name] }
+    /// No head at all: TCP, and bytes that were none.
+    package static let none: Writer = { _, _ in false }
 }

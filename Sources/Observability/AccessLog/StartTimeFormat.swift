@@ -75,35 +75,33 @@ struct StartTimeFormat: Sendable, Hashable {
         throw AccessLogFormatError(position: position, reason: "unknown time conversion '%\(letter)'")
     }
 
-    func text(_ nanoseconds: Int64) -> String {
+    func write(_ nanoseconds: Int64, to line: inout LogLine) {
         let seconds = Self.floorDivision(nanoseconds, 1_000_000_000)
         let fraction = nanoseconds - seconds * 1_000_000_000
         let date = CivilDate(secondsSince1970: seconds)
-        var text = ""
-        for part in self.parts { text += Self.text(part, date, seconds, fraction) }
-        return text
+        for part in self.parts { Self.write(part, date, seconds, fraction, to: &line) }
     }
 
-    private static func text(_ part: Part, _ date: CivilDate, _ seconds: Int64, _ fraction: Int64) -> String {
+    private static func write(
+        _ part: Part, _ date: CivilDate, _ seconds: Int64, _ fraction: Int64, to line: inout LogLine
+    ) {
         switch part {
-        case .literal(let literal): literal
-        case .year: Self.padded(Int64(date.year), 4)
-        case .month: Self.padded(Int64(date.month), 2)
-        case .day: Self.padded(Int64(date.day), 2)
-        case .hour: Self.padded(Int64(date.hour), 2)
-        case .minute: Self.padded(Int64(date.minute), 2)
-        case .second: Self.padded(Int64(date.second), 2)
-        case .dayOfYear: Self.padded(Int64(date.dayOfYear), 3)
-        case .monthName: date.monthName
-        case .weekdayName: date.weekdayName
-        case .epochSeconds: String(seconds)
-        case .fraction(let digits): String(Self.padded(fraction, 9).prefix(digits))
+        case .literal(let literal): line.append(literal)
+        case .year: line.append(digits: UInt64(date.year.magnitude), atLeast: 4)
+        case .month: line.append(digits: UInt64(date.month.magnitude), atLeast: 2)
+        case .day: line.append(digits: UInt64(date.day.magnitude), atLeast: 2)
+        case .hour: line.append(digits: UInt64(date.hour.magnitude), atLeast: 2)
+        case .minute: line.append(digits: UInt64(date.minute.magnitude), atLeast: 2)
+        case .second: line.append(digits: UInt64(date.second.magnitude), atLeast: 2)
+        case .dayOfYear: line.append(digits: UInt64(date.dayOfYear.magnitude), atLeast: 3)
+        case .monthName: line.append(date.monthName)
+        case .weekdayName: line.append(date.weekdayName)
+        case .epochSeconds: line.append(seconds)
+        case .fraction(let digits):
+            let start = line.bytes.count
+            line.append(digits: fraction.magnitude, atLeast: 9)
+            line.bytes.removeSubrange((start + min(digits, 9))...)
         }
-    }
-
-    static func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return digits.count >= width ? digits : String(repeating: "0", count: width - digits.count) + digits
     }
 
     private static func floorDivision(_ value: Int64, _ divisor: Int64) -> Int64 {

@@ -13,6 +13,10 @@ package final class TelemetryShard {
     private var requests: [RequestMetricKey: RequestMetricValue] = [:]
     private var connections: [ConnectionMetricKey: ConnectionMetricValue] = [:]
     private let accessLog: (any AccessLogOutput)?
+    /// Lines that have not been handed on, by file.
+    private var lines: [(path: String, line: LogLine)] = []
+    /// Bytes of lines for one file that are handed on without waiting for `flushLogs`.
+    private static let flushThreshold = 16 * 1024
 
     /// - Parameter accessLog: Where this loop's access log lines go.
     package init(accessLog: (any AccessLogOutput)? = nil) { self.accessLog = accessLog }
@@ -76,12 +80,29 @@ package final class TelemetryShard {
             isMutualTLS: context.isMutualTLS, flags: flags)
     }
 
-    /// One line in the access log, if there is one.
+    /// One line in the access log, if there is one. True: `flushLogs` has to be called some time soon, for this line was the
+    /// first since the last time.
     package func log(
-        _ entry: AccessLogEntry, format: AccessLogFormat, to path: String, request: any HeaderLookup, response: any HeaderLookup
-    ) {
-        guard let accessLog else { return }
-        accessLog.write(format.line(entry, request: request, response: response), to: path)
+        _ entry: borrowing AccessLogEntry, format: AccessLogFormat, to path: String, header: LoggedHeader.Writer
+    ) -> Bool {
+        guard self.accessLog != nil else { return false }
+        let isFirst = self.lines.allSatisfy { $0.line.bytes.isEmpty }
+        let index = self.lines.firstIndex { $0.path == path } ?? self.lines.count
+        if index == self.lines.count { self.lines.append((path, LogLine())) }
+        if self.lines[index].line.bytes.isEmpty { self.lines[index].line.bytes.reserveCapacity(Self.flushThreshold + 1024) }
+        format.write(entry, to: &self.lines[index].line, header: header)
+        if self.lines[index].line.bytes.count >= Self.flushThreshold { self.flush(index) }
+        return isFirst
+    }
+
+    package func flushLogs() {
+        for index in self.lines.indices where !self.lines[index].line.bytes.isEmpty { self.flush(index) }
+    }
+
+    private func flush(_ index: Int) {
+        let bytes = self.lines[index].line.bytes
+        self.lines[index].line = LogLine()
+        self.accessLog?.write(bytes, to: self.lines[index].path)
     }
 
     package func snapshot() -> MetricSnapshot {
