@@ -96,17 +96,33 @@ final class ProxyWorker {
         if self.connections.isEmpty { self.finishDrain() }
     }
 
+    /// Writes one line, with the lines of other requests, within a moment.
+    func log(_ entry: borrowing AccessLogEntry, to log: CompiledAccessLog, header: LoggedHeader.Writer) {
+        if self.telemetry.log(entry, format: log.format, to: log.path, header: header) {
+            _ = self.timers.schedule(self, .logFlush, after: Self.logDelay)
+        }
+    }
+
+    /// How long a log line waits for others at most.
+    private static let logDelay = TimeAmount.milliseconds(100)
+
     func stop() {
         for connection in self.connections.values { connection.abort() }
         for state in self.clusters.values {
             for endpoint in state.endpoints { endpoint.pool.closeAll() }
         }
+        self.telemetry.flushLogs()
         self.finishDrain()
     }
 
     private func finishDrain() {
         guard let done = self.onIdle else { return }
         self.onIdle = nil
+        self.telemetry.flushLogs()
         done()
     }
+}
+
+extension ProxyWorker: TimerTarget {
+    func timerFired(_ kind: TimerKind) { self.telemetry.flushLogs() }
 }

@@ -22,7 +22,17 @@ import Testing
     private let request: [String: String] = [":method": "GET", ":path": "/a\"b", ":authority": "auth:8080", "x-request-id": "r-1"]
 
     private func text(_ format: String) throws -> String {
-        try AccessLogFormat(text: format).line(self.entry(), request: self.request, response: NoHeaders())
+        self.line(try AccessLogFormat(text: format))
+    }
+
+    private func line(_ format: AccessLogFormat, response: [String: String] = [:]) -> String {
+        var line = LogLine()
+        format.write(self.entry(), to: &line) { header, line in
+            guard let value = (header.isOfResponse ? response : self.request)[header.name] else { return false }
+            line.append(value)
+            return true
+        }
+        return String(decoding: line.bytes, as: UTF8.self)
     }
 
     @Test func `Istio's default text`() throws {
@@ -35,7 +45,7 @@ import Testing
 
     @Test func `Istio's default object`() throws {
         let format = try AccessLogFormat(json: AccessLogFormat.istioJSON.mapValues { .text($0) })
-        let line = format.line(self.entry(), request: self.request, response: ["x-envoy-upstream-service-time": "3"])
+        let line = self.line(format, response: ["x-envoy-upstream-service-time": "3"])
         #expect(
             line == """
                 {"authority":"auth:8080","bytes_received":5,"bytes_sent":91,"connection_termination_details":null,\

@@ -99,7 +99,7 @@ final class DownstreamConnection {
         entry.responseCodeDetails = error.details
         entry.flags.insert(.downstreamProtocolError)
         self.describe(&entry)
-        self.log(entry, request: NoHeaders(), response: NoHeaders())
+        self.log(entry)
     }
 
     /// The client broke HTTP/2: its connection ends.
@@ -108,7 +108,7 @@ final class DownstreamConnection {
         entry.responseCodeDetails = error.code == .enhanceYourCalm ? "http2.too_many_frames" : "http2.violation.of.messaging.rule"
         entry.flags.insert(.downstreamProtocolError)
         self.describe(&entry)
-        self.log(entry, request: NoHeaders(), response: NoHeaders())
+        self.log(entry)
     }
 
     func describe(_ entry: inout AccessLogEntry) {
@@ -121,9 +121,11 @@ final class DownstreamConnection {
         entry.downstream.connectionID = self.id
     }
 
-    func log(_ entry: AccessLogEntry, request: any HeaderLookup, response: any HeaderLookup) {
+    func log(_ entry: borrowing AccessLogEntry, request: RequestHead? = nil, response: ResponseHead? = nil) {
         for log in self.chain.accessLogs where log.takes(entry) {
-            self.worker.telemetry.log(entry, format: log.format, to: log.path, request: request, response: response)
+            self.worker.log(entry, to: log) { header, line in
+                log.write(header, of: request, response, isSecure: self.isTLS, to: &line)
+            }
         }
     }
 

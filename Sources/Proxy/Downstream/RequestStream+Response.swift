@@ -209,9 +209,7 @@ extension RequestStream: UpstreamEvents {
             }
         }
         guard !self.connection.chain.accessLogs.isEmpty else { return }
-        self.connection.log(
-            self.entry, request: RequestLookup(head: self.head, isSecure: self.connection.isTLS),
-            response: ResponseLookup(head: self.responseHead))
+        self.connection.log(self.entry, request: self.head, response: self.responseHead)
     }
 }
 

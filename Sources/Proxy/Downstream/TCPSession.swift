@@ -140,7 +140,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
             telemetry.connectionTransferred(context: context, sent: self.entry.responseBytes, received: self.entry.requestBytes)
             telemetry.connectionClosed(context: context, flags: self.entry.flags)
         }
-        self.connection.log(self.entry, request: NoHeaders(), response: NoHeaders())
+        self.connection.log(self.entry)
         self.connection.closed()
     }
 

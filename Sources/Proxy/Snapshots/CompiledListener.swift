@@ -76,32 +76,3 @@ final class CompiledChain: Sendable {
         }
     }
 }
-
-/// An access log with its format read.
-struct CompiledAccessLog: Sendable {
-    let path: String
-    let format: AccessLogFormat
-    private let flags: Set<String>?
-
-    init(_ configuration: AccessLogConfiguration) throws {
-        self.path = configuration.path
-        switch configuration.format {
-        case .standard: self.format = try AccessLogFormat(text: AccessLogFormat.envoyText)
-        case .text(let text): self.format = try AccessLogFormat(text: text)
-        case .json(let json): self.format = try AccessLogFormat(json: json.mapValues(Self.json))
-        }
-        if case .responseFlags(let flags)? = configuration.filter { self.flags = flags } else { self.flags = nil }
-    }
-
-    func takes(_ entry: AccessLogEntry) -> Bool {
-        guard let flags = self.flags else { return true }
-        return entry.flags.flags.contains { flags.contains($0.shortName) }
-    }
-
-    private static func json(_ format: AccessLogConfiguration.JSONFormat) -> AccessLogFormat.JSONFormat {
-        switch format {
-        case .text(let text): .text(text)
-        case .object(let object): .object(object.mapValues(Self.json))
-        }
-    }
-}

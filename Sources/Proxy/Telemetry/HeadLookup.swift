@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
-import Observability
 
-/// Heads as access logs ask for them.
-struct RequestLookup: HeaderLookup {
+/// A request's head as `%REQ(…)%` in header edits asks for it.
+struct RequestLookup {
     let head: RequestHead
     let isSecure: Bool
 
@@ -16,10 +15,4 @@ struct RequestLookup: HeaderLookup {
         default: self.head.headers.combined(HeaderName(name))?.string
         }
     }
-}
-
-struct ResponseLookup: HeaderLookup {
-    let head: ResponseHead?
-
-    func headerValue(_ name: String) -> String? { self.head?.headers.combined(HeaderName(name))?.string }
 }

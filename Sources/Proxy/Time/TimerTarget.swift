@@ -19,6 +19,7 @@ enum TimerKind: UInt8, Sendable, Hashable {
     case drain
     case maxDuration
     case connect
+    case logFlush
 }
 
 /// Stands for one timer. Using it after the timer has fired or was cancelled does nothing.

@@ -24,13 +24,13 @@ package final class BufferedLogWriter: AccessLogOutput, Sendable {
 
     package var dropped: UInt64 { self.state.withLock { $0.dropped } }
 
-    package func write(_ line: String, to path: String) {
+    package func write(_ lines: [UInt8], to path: String) {
         let mustSchedule = self.state.withLock { state in
-            guard state.waiting[path, default: []].count + line.utf8.count <= self.limit else {
-                state.dropped &+= 1
+            guard state.waiting[path, default: []].count + lines.count <= self.limit else {
+                state.dropped &+= UInt64(lines.count { $0 == UInt8(ascii: "\n") })
                 return false
             }
-            state.waiting[path, default: []].append(contentsOf: line.utf8)
+            state.waiting[path, default: []].append(contentsOf: lines)
             defer { state.isScheduled = true }
             return !state.isScheduled
         }

@@ -12,7 +12,4 @@ package struct LoggedHeader: Sendable, Hashable {
 extension LoggedHeader {
     /// Appends the header's value to the line; false if it is not there or empty.
     package typealias Writer = (LoggedHeader, inout LogLine) -> Bool
-
-    /// No head at all: TCP, and bytes that were none.
-    package static let none: Writer = { _, _ in false }
 }

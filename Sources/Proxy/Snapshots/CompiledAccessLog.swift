@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import Observability
+import ProxyModel
+
+/// An access log with its format read, and where each header that it names is found.
+final class CompiledAccessLog: Sendable {
+    private enum Source: Sendable {
+        case method, path, authority, scheme
+        case request(HeaderName)
+        case response(HeaderName)
+    }
+
+    let path: String
+    let format: AccessLogFormat
+    private let flags: Set<String>?
+    /// By `LoggedHeader.key`.
+    private let sources: [Source]
+
+    init(_ configuration: AccessLogConfiguration) throws {
+        self.path = configuration.path
+        var sources: [Source] = []
+        func key(_ header: LoggedHeader) -> Int {
+            sources.append(Self.source(header))
+            return sources.count - 1
+        }
+        switch configuration.format {
+        case .standard: self.format = try AccessLogFormat(text: AccessLogFormat.envoyText, key: key)
+        case .text(let text): self.format = try AccessLogFormat(text: text, key: key)
+        case .json(let json): self.format = try AccessLogFormat(json: json.mapValues(Self.json), key: key)
+        }
+        self.sources = sources
+        if case .responseFlags(let flags)? = configuration.filter { self.flags = flags } else { self.flags = nil }
+    }
+
+    func takes(_ entry: borrowing AccessLogEntry) -> Bool {
+        guard let flags = self.flags else { return true }
+        return entry.flags.flags.contains { flags.contains($0.shortName) }
+    }
+
+    func write(_ header: LoggedHeader, of request: RequestHead?, _ response: ResponseHead?, isSecure: Bool, to line: inout LogLine)
+        -> Bool
+    {
+        guard self.sources.indices.contains(header.key) else { return false }
+        switch self.sources[header.key] {
+        case .method: return request?.method.withName { Self.append($0, to: &line) } ?? false
+        case .path: return Self.append(request?.pathAndQuery, to: &line)
+        case .authority: return Self.append(request?.authority, to: &line)
+        case .scheme:
+            line.append(isSecure ? "https" : "http")
+            return true
+        case .request(let name): return Self.append(request?.headers.combined(name), to: &line)
+        case .response(let name): return Self.append(response?.headers.combined(name), to: &line)
+        }
+    }
+
+    private static func append(_ text: TextSlice?, to line: inout LogLine) -> Bool {
+        text?.withBytes { Self.append($0, to: &line) } ?? false
+    }
+
+    private static func append(_ bytes: UnsafeRawBufferPointer, to line: inout LogLine) -> Bool {
+        guard !bytes.isEmpty else { return false }
+        line.append(bytes)
+        return true
+    }
+
+    private static func source(_ header: LoggedHeader) -> Source {
+        if header.isOfResponse { return .response(HeaderName(header.name)) }
+        return switch header.name {
+        case ":method": .method
+        case ":path": .path
+        case ":authority": .authority
+        case ":scheme": .scheme
+        default: .request(HeaderName(header.name))
+        }
+    }
+
+    private static func json(_ format: AccessLogConfiguration.JSONFormat) -> AccessLogFormat.JSONFormat {
+        switch format {
+        case .text(let text): .text(text)
+        case .object(let object): .object(object.mapValues(Self.json))
+        }
+    }
+}
