@@ -39,7 +39,7 @@ extension IntegrationSuite {
 
                 kill(first.pid, SIGKILL)
                 try await mesh.poll("the sidecar and the command to follow") {
-                    ProcessTable.commandLines(containing: "default.user-v1/").isEmpty
+                    ProcessTable.commandLines(containing: "\(mesh.directory)/run/default.user-v1/").isEmpty
                         && !LoopbackProbe.accepts("127.0.0.1", port: control.port)
                 }
                 try await mesh.run("user-v1", role: "user-service", port: control.port)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Synchronization
 
 /// Asks the system which loopback ports are free, and which answer.
 package enum LoopbackProbe {
@@ -8,8 +9,23 @@ package enum LoopbackProbe {
         ports.allSatisfy { bound(address, port: $0) != nil }
     }
 
-    /// A port that is free on 127.0.0.1 now.
-    package static func freePort() -> Int? { bound("127.0.0.1", port: 0) }
+    /// Below the ports that systems give to outgoing connections (32768 and up on Linux, 49152 and up elsewhere): such a one could
+    /// be taken between the question and its use.
+    private static let candidates = 20_000..<32_000
+    private static let given = Mutex<Set<Int>>([])
+
+    /// A port that is free on 127.0.0.1 now, and that this process has not been told of before.
+    package static func freePort() -> Int? {
+        given.withLock { given in
+            for _ in 0..<1000 {
+                let port = Int.random(in: candidates)
+                guard !given.contains(port), bound("127.0.0.1", port: port) != nil else { continue }
+                given.insert(port)
+                return port
+            }
+            return nil
+        }
+    }
 
     /// A blocking connection, which the caller closes; `nil` when nobody accepts.
     package static func connected(_ address: String, port: Int) -> Int32? {
