@@ -39,6 +39,12 @@ extension HTTP1Connection {
             return false
         }
 
+        /// More of the request in hand is to come.
+        package var isRequestOpen: Bool {
+            if case .exchange(requestOpen: true, _) = self.state { return true }
+            return false
+        }
+
         /// Whether the response in hand must say `connection: close`.
         package var willClose: Bool { !self.persistent }
 

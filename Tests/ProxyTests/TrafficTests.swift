@@ -114,4 +114,18 @@ import Testing
 
 extension String {
     fileprivate func components(of part: String) -> Int { self.ranges(of: part).count }
+
+    @Test func `our own answer leaves the connection open, unless a body is still to come`() async throws {
+        let harness = try await ProxyHarness()
+        let upstream = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("fine"))
+        let tea = Route(
+            name: "tea", match: RouteMatch(path: .exact("/tea")), action: .respond(DirectResponse(status: 418)))
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port], routes: [tea]))
+        let get = "GET /tea HTTP/1.1\r\nHost: a\r\n\r\n"
+        let post = "POST /tea HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n"
+        let answers = try await harness.exchange(get + get + post + "abc").components(separatedBy: "HTTP/1.1 ").dropFirst()
+        #expect(answers.map { $0.prefix(3) } == ["418", "418", "418"])
+        #expect(answers.map { $0.lowercased().contains("connection: close") } == [false, false, true])
+        try await harness.stop()
+    }
 }

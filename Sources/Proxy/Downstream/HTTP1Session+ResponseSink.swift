@@ -24,7 +24,9 @@ extension HTTP1Session: ResponseSink {
         }
         self.chunked = framing == .chunked
         self.delimited = framing != .untilClose
-        if self.connection.isDraining || !self.delimited { self.machine.closeAfterExchange() }
+        // An answer of our own before the body has come ends the connection; the client is told.
+        let isEarly = self.isStarting && self.machine.isRequestOpen
+        if self.connection.isDraining || !self.delimited || isEarly { self.machine.closeAfterExchange() }
         let connection: StaticString? = self.machine.willClose ? "close" : self.version == .http10 ? "keep-alive" : nil
         var head = head
         // An answer of HTTP/2 without a body need not say so; here its end would not be seen.

@@ -27,6 +27,8 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     private var isPaused = false
     private var isReading = false
     private var isProcessing = false
+    /// The request's head is being looked at: an answer that begins now is our own.
+    private(set) var isStarting = false
     private var timer: Scheduled<Void>?
 
     init(connection: DownstreamConnection, limits: HTTP1Limits) {
@@ -137,9 +139,14 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
         if self.connection.isDraining { self.machine.closeAfterExchange() }
         self.delimited = true
         self.chunked = false
-        self.decoder = BodyDecoder(length, limits: self.limits)
+        // A request without a body has ended with its head: an answer that comes at once need not close the connection.
+        if length == .none { _ = self.machine.requestEnded() } else { self.decoder = BodyDecoder(length, limits: self.limits) }
+        self.isStarting = true
         let stream = self.connection.start(head, body: length, sink: self)
-        if !self.machine.isIdle { self.stream = stream }
+        self.isStarting = false
+        guard !self.machine.isIdle else { return }
+        self.stream = stream
+        if length == .none { stream.requestEnd(nil) }
     }
 
     /// False if more bytes are needed.

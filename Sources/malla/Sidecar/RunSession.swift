@@ -187,6 +187,9 @@ struct RunSession: Sendable {
         case .envoy(let path):
             executable = path
             arguments += ["--disable-hot-restart", "--concurrency", "2", "--log-level", "warning"]
+            // As Istio starts it: connections of a listener that changed take the new rules after their next request, not after
+            // minutes.
+            arguments += ["--drain-time-s", "45", "--drain-strategy", "immediate"]
         }
         var own = environment
         for name in ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] { own[name] = nil }
