@@ -151,7 +151,7 @@ let package = Package(
             [
                 "Analysis", "APIServer", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Observability", "ResourceStores",
                 "SPIFFE",
-                "Translation", "XDSProtocol", "XDSServer", .lifecycle, .logging, .nioCore, .x509, .protobuf,
+                "Translation", "XDSProtocol", "XDSServer", .lifecycle, .logging, .nioCore, .nioPosix, .x509, .protobuf,
             ]),
 
         // Layer 5: programs.

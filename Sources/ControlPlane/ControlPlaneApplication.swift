@@ -35,6 +35,9 @@ package final class ControlPlaneApplication: Sendable {
         }
         try await makeBuiltIns(store)
         let trustDomain = try TrustDomain(configuration.trustDomain)
+        for (option, host, port) in configuration.listeners {
+            try await ListeningProbe.check(host: host, port: port, option: option)
+        }
         let serving = ServingNames(listenHost: configuration.listenHost)
         async let authority = MeshCertificateAuthority.open(
             configuration: MeshCAConfiguration(

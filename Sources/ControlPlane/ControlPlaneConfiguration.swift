@@ -26,5 +26,13 @@ package struct ControlPlaneConfiguration: Sendable, Hashable {
     /// Shorter ones could not be renewed in time, longer ones are more than Istio allows (MAX_WORKLOAD_CERT_TTL).
     package static let workloadCertificateLifetimes: ClosedRange<Duration> = .seconds(5) ... .seconds(90 * 86_400)
 
+    /// What is listened on, each with the option of `malla up` for its port.
+    var listeners: [(option: String, host: String, port: Int)] {
+        [
+            ("--api-port", listenHost, apiPort), ("--xds-port", "127.0.0.1", xdsPort),
+            ("--secure-xds-port", listenHost, secureXDSPort), ("--metrics-port", listenHost, monitoringPort),
+        ]
+    }
+
     package init(dataDirectory: String) { self.dataDirectory = dataDirectory }
 }

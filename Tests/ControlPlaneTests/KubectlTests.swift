@@ -46,13 +46,13 @@ struct KubectlTests {
 
     /// Runs it and expects it to go well.
     @discardableResult
-    private func fine(_ outcome: Kubectl.Outcome, _ output: String = "", location: SourceLocation = #_sourceLocation) -> String {
+    private func fine(_ outcome: ProgramRun.Outcome, _ output: String = "", location: SourceLocation = #_sourceLocation) -> String {
         #expect(outcome.code == 0, "\(outcome)", sourceLocation: location)
         #expect(output.isEmpty || outcome.output.contains(output), "\(outcome)", sourceLocation: location)
         return outcome.output
     }
 
-    private func refused(_ outcome: Kubectl.Outcome, _ errors: String, location: SourceLocation = #_sourceLocation) {
+    private func refused(_ outcome: ProgramRun.Outcome, _ errors: String, location: SourceLocation = #_sourceLocation) {
         #expect(outcome.code != 0, "\(outcome)", sourceLocation: location)
         #expect(outcome.errors.contains(errors), "\(outcome)", sourceLocation: location)
     }
@@ -83,7 +83,7 @@ struct KubectlTests {
             fine(try await kubectl("get", "vs", "a", "-o", "yaml"), "timeout: 2s")
             fine(try await kubectl("get", "vs", "a", "-o", "json"), "\"timeout\": \"2s\"")
             fine(
-                try await kubectl("get", "vs.v1alpha3.networking.istio.io", "a", "-o", "yaml"),
+                try await kubectl("get", "virtualservices.v1alpha3.networking.istio.io", "a", "-o", "yaml"),
                 "apiVersion: networking.istio.io/v1alpha3")
             fine(try await kubectl("get", "vs,svc", "-A", "--show-labels"), "virtualservice.networking.istio.io/a")
             fine(try await kubectl("describe", "vs", "a"), "Timeout:")

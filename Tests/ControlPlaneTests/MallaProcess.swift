@@ -37,14 +37,15 @@ final class MallaProcess: Sendable {
         try await body(directory)
     }
 
-    static func launch(_ directory: String) throws -> MallaProcess {
+    static func launch(_ directory: String, apiPort: String = "0") throws -> MallaProcess {
         let binary = try #require(Self.binary)
         let errorFile = directory + "/errors-\(UUID().uuidString)"
         try #require(FileManager.default.createFile(atPath: errorFile, contents: nil))
         let process = Process()
         process.executableURL = URL(filePath: binary)
         process.arguments =
-            ["up", "--data-dir", directory] + ["api", "xds", "secure-xds", "metrics"].flatMap { ["--\($0)-port", "0"] }
+            ["up", "--data-dir", directory, "--api-port", apiPort]
+            + ["xds", "secure-xds", "metrics"].flatMap { ["--\($0)-port", "0"] }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: URL(filePath: errorFile))
         try process.run()
@@ -52,9 +53,9 @@ final class MallaProcess: Sendable {
     }
 
     /// Returns when it answers.
-    static func start(_ directory: String) async throws -> MallaProcess {
+    static func start(_ directory: String, apiPort: String = "0") async throws -> MallaProcess {
         try? FileManager.default.removeItem(atPath: directory + "/run/control-plane.json")
-        let child = try launch(directory)
+        let child = try launch(directory, apiPort: apiPort)
         let deadline = ContinuousClock.now + .seconds(30)
         while !FileManager.default.fileExists(atPath: directory + "/run/control-plane.json") {
             guard child.process.isRunning, ContinuousClock.now < deadline else {
@@ -73,8 +74,17 @@ final class MallaProcess: Sendable {
     var exitCode: Int32 { process.terminationStatus }
 
     func kill(_ signal: Int32) async {
-        Foundation.kill(process.processIdentifier, signal)
+        self.signal(signal)
         await waitUntilExit()
+    }
+
+    func signal(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+
+    /// The API's port and credential, for connections that a test makes itself.
+    func access() throws -> (port: Int, token: String) {
+        let running = try JSONTreeReader.read(Data(contentsOf: URL(filePath: directory + "/run/control-plane.json")))
+        let port = running.string("api")?.split(separator: ":").last.flatMap { Int($0) }
+        return (port ?? 0, try String(contentsOfFile: directory + "/api-token", encoding: .utf8))
     }
 
     func waitUntilExit() async {

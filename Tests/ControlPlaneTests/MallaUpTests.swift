@@ -64,4 +64,63 @@ struct MallaUpTests {
             await malla.kill(SIGTERM)
         }
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `it is ready in under two seconds, also on a directory that it knows`() async throws {
+        try await MallaProcess.withDirectory { directory in
+            for _ in 0..<2 {
+                let start = ContinuousClock.now
+                let malla = try await MallaProcess.start(directory)
+                #expect(ContinuousClock.now - start < .seconds(2))
+                await malla.kill(SIGTERM)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [SIGTERM, SIGINT])
+    func `asked to stop, it finishes the request in flight and ends watches properly`(_ signal: Int32) async throws {
+        try await MallaProcess.withDirectory { directory in
+            let malla = try await MallaProcess.start(directory)
+            let (port, token) = try malla.access()
+            let tls = try RawConnection.tls(trusting: directory + "/ca/trust-bundle.pem")
+            let head = "host: a\r\nauthorization: Bearer \(token)\r\n"
+            let body = #"{"metadata":{"name":"late"}}"#
+            try await RawConnection.open(port: port, tls: tls) { watch in
+                try await watch.send("GET /api/v1/namespaces?watch=true HTTP/1.1\r\n\(head)\r\n")
+                _ = try await watch.read(through: "\"ADDED\"")
+                try await RawConnection.open(port: port, tls: tls) { request in
+                    try await request.send("GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n")
+                    _ = try await request.read(through: "\r\n\r\nok")
+                    try await request.send(
+                        "POST /api/v1/namespaces HTTP/1.1\r\n\(head)content-length: \(body.utf8.count)\r\n\r\n\(body.prefix(5))")
+                    malla.signal(signal)
+                    let rest = try await watch.read(through: "\r\n0\r\n\r\n")
+                    #expect(rest.hasSuffix("\r\n0\r\n\r\n"))
+                    try await request.send(String(body.dropFirst(5)))
+                    #expect(try await request.readToEnd().hasPrefix("HTTP/1.1 201 "))
+                }
+            }
+            await malla.waitUntilExit()
+            #expect(malla.exitCode == 0)
+            let again = try await MallaProcess.start(directory)
+            #expect(try await again.get("/api/v1/namespaces/late").string("kind") == "Namespace")
+            await again.kill(SIGTERM)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a port that is taken is named`() async throws {
+        try await MallaProcess.withDirectory { directory in
+            let first = try await MallaProcess.start(directory)
+            let port = try first.access().port
+            try await MallaProcess.withDirectory { other in
+                let second = try MallaProcess.launch(other, apiPort: String(port))
+                await second.waitUntilExit()
+                #expect(second.exitCode == 1)
+                #expect(second.errors.contains("127.0.0.1:\(port)"), "\(second.errors)")
+                #expect(second.errors.contains("--api-port"), "\(second.errors)")
+            }
+            await first.kill(SIGTERM)
+        }
+    }
 }

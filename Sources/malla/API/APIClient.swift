@@ -83,13 +83,27 @@ struct APIClient: Sendable {
             throw Answer(status: Int(response.status.code), tree: tree, warnings: []).failure
         }
         var pending = Data()
-        for try await part in response.body {
+        var parts = response.body.makeAsyncIterator()
+        while let part = try await next(&parts) {
             pending.append(contentsOf: part.readableBytesView)
             while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                let tree = try JSONTreeReader.read(Data(pending[pending.startIndex..<end]))
+                guard let tree = try? JSONTreeReader.read(Data(pending[pending.startIndex..<end])) else {
+                    throw CommandFailure(
+                        .unreachable, "\(configuration.server) does not answer as a Kubernetes API: not JSON in a watch")
+                }
                 pending = Data(pending[pending.index(after: end)...])
                 try line(tree)
             }
+        }
+    }
+
+    private func next(_ parts: inout HTTPClientResponse.Body.AsyncIterator) async throws -> ByteBuffer? {
+        do {
+            return try await parts.next(isolation: #isolation)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw unreachable(error)
         }
     }
 

@@ -29,12 +29,12 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
     do {
         try await body()
     } catch let failure as CommandFailure {
-        if !failure.message.isEmpty { Console.error("malla: \(failure.message)") }
+        if !failure.message.isEmpty { Console.finding("malla: \(failure.message)") }
         throw ExitCode(failure.kind.rawValue)
     } catch let exit as ExitCode {
         throw exit
     } catch {
-        Console.error("malla: \(error)")
+        Console.finding("malla: error: \(error)")
         throw ExitCode(CommandFailure.Kind.ownFault.rawValue)
     }
 }

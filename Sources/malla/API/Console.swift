@@ -7,6 +7,9 @@ enum Console {
 
     static func error(_ text: String) { write(text, to: 2) }
 
+    /// A line that says `error:` or `warning:`.
+    static func finding(_ text: String) { write(TerminalStyle(descriptor: 2).finding(text), to: 2) }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array((text + "\n").utf8)[...]
         while !bytes.isEmpty {

@@ -42,6 +42,12 @@ struct Kubeconfig: Sendable {
             throw CommandFailure(.unreadableInput, "kubeconfig \(path): the cluster of context \(name) has no server")
         }
         let user = entry("users", "user", context.string("user")) ?? [:]
+        for plugin in ["exec", "auth-provider"] where user[plugin] != nil {
+            throw CommandFailure(
+                .unreadableInput,
+                "kubeconfig \(path): the user of context \(name) logs in by `\(plugin)`, which malla cannot; a token or a client "
+                    + "certificate is needed")
+        }
         let directory = URL(filePath: path).deletingLastPathComponent()
         func data(_ tree: ManifestValue, _ key: String) -> Data? {
             if let inline = tree.string(key + "-data") { return Data(base64Encoded: inline) }

@@ -24,9 +24,13 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let kubeconfig = try connection.read()
-            let inputs = try ManifestInput.read(filename, recursive: recursive, namespace: namespace ?? kubeconfig.namespace)
+            let check = ManifestCheck(
+                try ManifestInput.read(
+                    filename, recursive: recursive, namespace: namespace, otherwise: kubeconfig.namespace))
+            for line in check.lines { Console.finding(line) }
+            guard !check.isEmpty else { throw CommandFailure(.unreadableInput, "no resources in the input") }
             let failed = try await APIClient.with(kubeconfig) { client in
-                try await apply(inputs, ManifestApplication(client: client, isDryRun: dryRun))
+                try await check.refused + apply(check, ManifestApplication(client: client, isDryRun: dryRun))
             }
             if failed > 0 {
                 throw CommandFailure(.notFine, failed == 1 ? "1 document was not applied" : "\(failed) documents were not applied")
@@ -34,41 +38,27 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
-    /// The number of documents that could not be applied.
-    private func apply(_ inputs: [ManifestInput], _ application: ManifestApplication) async throws -> Int {
+    /// The number of resources that the server refused.
+    private func apply(_ check: ManifestCheck, _ application: ManifestApplication) async throws -> Int {
         var failed = 0
-        var resources: [(resource: ValidatedResource, place: String)] = []
-        var said: Set<String> = []
-        for input in inputs {
-            for document in input.documents {
-                for diagnostic in document.diagnostics {
-                    Console.error(diagnostic.rendered(file: input.name))
-                    said.insert(diagnostic.message)
-                }
-                if let resource = document.validated, !document.hasErrors {
-                    resources.append((resource, "\(input.name): \(document.name)"))
-                } else {
-                    failed += 1
-                }
-            }
-        }
-        guard !resources.isEmpty || failed > 0 else { throw CommandFailure(.unreadableInput, "no resources in the input") }
+        let resources = check.accepted
         // Namespaces first: what lies in them needs them.
         let ordered = resources.filter { $0.resource.kind == .namespace } + resources.filter { $0.resource.kind != .namespace }
         var known = Set(ordered.filter { $0.resource.kind == .namespace }.map(\.resource.metadata.name))
-        for (resource, place) in ordered {
+        for accepted in ordered {
+            let (resource, place) = (accepted.resource, accepted.place)
             do {
                 let namespace = resource.key.namespace
                 if resource.kind.isNamespaced, known.insert(namespace).inserted, try await application.makeNamespace(namespace) {
                     report("namespace/\(namespace)", "created")
                 }
                 let (outcome, warnings) = try await application.apply(resource)
-                for warning in warnings where !said.contains(where: warning.contains) {
-                    Console.error("\(place): warning: \(warning)")
+                for warning in warnings where !check.messages.contains(where: warning.contains) {
+                    Console.finding("\(place): warning: \(warning)")
                 }
                 report("\(resource.kind.qualifiedSingular)/\(resource.metadata.name)", outcome.rawValue)
             } catch let failure as CommandFailure where failure.kind == .notFine {
-                Console.error("\(place): \(failure.message)")
+                Console.finding("\(place): \(failure.message)")
                 failed += 1
             }
         }

@@ -15,9 +15,13 @@ struct DeleteCommand: AsyncParsableCommand {
     @Option(name: [.customShort("l"), .long], help: "Label selector.") var selector: String?
     @Flag(help: "Every resource of the kind in the namespace.") var all = false
     @Flag(help: "What is not there counts as deleted.") var ignoreNotFound = false
+    @Flag(help: "Ask the server whether it would, and change nothing.") var dryRun = false
 
     func validate() throws {
         guard target.isEmpty != filename.isEmpty else { throw ValidationError("say what to delete: KIND NAME, or -f FILE") }
+        if target.count == 1, !target[0].contains("/"), selector == nil, !all {
+            throw ValidationError("a name, -l SELECTOR or --all is needed")
+        }
     }
 
     func run() async throws {
@@ -25,13 +29,17 @@ struct DeleteCommand: AsyncParsableCommand {
             let kubeconfig = try connection.read()
             let scope = namespace ?? kubeconfig.namespace
             let failed = try await APIClient.with(kubeconfig) { client in
-                var failed = 0
-                for key in try await keys(client, scope) {
-                    let answer = try await client.send(.DELETE, ResourcePath.object(key))
+                let named = try await keys(client, scope)
+                var failed = named.unusable
+                if named.keys.isEmpty, failed == 0 { Console.error("No resources found") }
+                for key in named.keys {
+                    let answer = try await client.send(
+                        .DELETE, ResourcePath.object(key), query: dryRun ? ["dryRun": "All"] : [:])
                     if answer.isSuccess {
-                        Console.print("\(key.kind.qualifiedSingular) \"\(key.name)\" deleted")
+                        Console.print(
+                            "\(key.kind.qualifiedSingular) \"\(key.name)\" deleted\(dryRun ? " (server dry run)" : "")")
                     } else if !(answer.status == 404 && ignoreNotFound) {
-                        Console.error(answer.failure.message)
+                        Console.finding(answer.failure.message)
                         failed += 1
                     }
                 }
@@ -41,21 +49,34 @@ struct DeleteCommand: AsyncParsableCommand {
         }
     }
 
-    private func keys(_ client: APIClient, _ scope: String) async throws -> [ResourceKey] {
+    /// What is named, and how many documents name nothing that could be there.
+    private func keys(_ client: APIClient, _ scope: String) async throws -> (keys: [ResourceKey], unusable: Int) {
         guard filename.isEmpty else {
-            let resources = try ManifestInput.read(filename, recursive: recursive, namespace: scope).flatMap(\.documents)
-            let unusable = resources.filter { $0.resource == nil }
-            for document in unusable {
-                for diagnostic in document.diagnostics { Console.error(diagnostic.rendered(file: nil)) }
+            let inputs = try ManifestInput.read(filename, recursive: recursive, namespace: namespace, otherwise: scope)
+            var keys: [ResourceKey] = []
+            var unusable = 0
+            for input in inputs {
+                for document in input.documents {
+                    // A resource may be deleted whatever is wrong about it, but not another namespace's in its place.
+                    let mistaken = document.diagnostics.filter { $0.code == .conflict && $0.path == "metadata.namespace" }
+                    if let resource = document.resource, mistaken.isEmpty {
+                        keys.append(resource.key)
+                    } else {
+                        for diagnostic in document.resource == nil ? document.diagnostics : mistaken {
+                            Console.finding(diagnostic.rendered(file: input.name))
+                        }
+                        unusable += 1
+                    }
+                }
             }
+            guard !keys.isEmpty || unusable > 0 else { throw CommandFailure(.unreadableInput, "no resources in the input") }
             // Backwards: what was made last goes first.
-            return resources.compactMap { $0.resource?.key }.reversed()
+            return (keys.reversed(), unusable)
         }
         var keys: [ResourceKey] = []
         for (kind, names) in try KindArgument.targets(target) {
             keys += names.map { ResourceKey(kind: kind, namespace: scope, name: $0) }
             guard names.isEmpty else { continue }
-            guard all || selector != nil else { throw CommandFailure(.usage, "a name, -l SELECTOR or --all is needed") }
             let query = selector.map { ["labelSelector": $0] } ?? [:]
             let answer = try await client.get(ResourcePath.collection(kind, namespace: scope), query: query)
             guard answer.isSuccess else { throw answer.failure }
@@ -65,6 +86,6 @@ struct DeleteCommand: AsyncParsableCommand {
                 }
             }
         }
-        return keys
+        return (keys, 0)
     }
 }

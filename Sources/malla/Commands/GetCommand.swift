@@ -21,63 +21,63 @@ struct GetCommand: AsyncParsableCommand {
                 throw CommandFailure(.usage, "--watch takes one kind, and at most one name")
             }
             let kubeconfig = try connection.read()
-            try await APIClient.with(kubeconfig) { client in
-                let scope = allNamespaces ? nil : namespace ?? kubeconfig.namespace
+            let scope = allNamespaces ? nil : namespace ?? kubeconfig.namespace
+            let missing = try await APIClient.with(kubeconfig) { client in
                 switch output {
                 case nil, .wide: try await showTables(client, targets, scope)
                 case .yaml, .json, .name: try await showObjects(client, targets, scope)
                 }
             }
+            if missing > 0 { throw CommandFailure(.notFine, "") }
         }
     }
 
-    private func showTables(_ client: APIClient, _ targets: [(kind: ResourceKind, names: [String])], _ scope: String?) async throws
-    {
+    /// The number of names that are not there.
+    private func showTables(_ client: APIClient, _ targets: [KindArgument.Target], _ scope: String?) async throws -> Int {
         var isEmpty = true
+        var missing = 0
         for (kind, names) in targets {
-            var view = TableView(kind: kind, withNamespace: scope == nil && kind.isNamespaced, isWide: output == .wide)
+            var view = TableView(
+                kind: kind, withNamespace: scope == nil && kind.isNamespaced, isWide: output == .wide, namesKind: targets.count > 1)
             var revision: String?
             for name in names.isEmpty ? [nil] : names.map(Optional.init) {
-                let answer = try await client.get(path(kind, name, scope), query: query, accept: APIClient.tableType)
-                guard answer.isSuccess else { throw answer.failure }
-                revision = answer.tree["metadata"]?.string("resourceVersion")
-                view.add(answer.tree)
+                guard let tree = try await found(client, kind, name, scope, accept: APIClient.tableType) else {
+                    missing += 1
+                    continue
+                }
+                revision = tree["metadata"]?.string("resourceVersion")
+                view.add(tree)
             }
             if !view.isEmpty || watch {
                 if !isEmpty { Console.print("") }
                 isEmpty = false
                 for line in view.lines() { Console.print(line) }
             }
-            if watch { try await follow(client, kind, names.first, scope, revision, &view) }
-        }
-        if isEmpty { Console.error("No resources found\(scope.map { " in \($0) namespace" } ?? "")") }
-    }
-
-    private func follow(
-        _ client: APIClient, _ kind: ResourceKind, _ name: String?, _ scope: String?, _ revision: String?, _ view: inout TableView
-    ) async throws {
-        var query = self.query
-        if let name { query["fieldSelector"] = "metadata.name=\(name)" }
-        if let revision { query["resourceVersion"] = revision }
-        try await client.watch(path(kind, nil, scope), query: query, accept: APIClient.tableType) { event in
-            guard let table = event["object"], table.string("kind") == "Table" else {
-                if event.string("type") == "ERROR" {
-                    throw CommandFailure(.notFine, event["object"]?.string("message") ?? "the watch failed")
+            if watch, missing == 0 {
+                try await follow(client, kind, names.first, scope, revision, accept: APIClient.tableType) { object in
+                    for line in view.further(object) { Console.print(line) }
                 }
-                return
             }
-            for line in view.further(table) { Console.print(line) }
         }
+        if isEmpty, missing == 0 {
+            let isNamespaced = targets.contains { $0.kind.isNamespaced }
+            Console.error("No resources found" + (isNamespaced ? scope.map { " in \($0) namespace." } ?? "" : ""))
+        }
+        return missing
     }
 
-    private func showObjects(_ client: APIClient, _ targets: [(kind: ResourceKind, names: [String])], _ scope: String?) async throws
-    {
+    private func showObjects(_ client: APIClient, _ targets: [KindArgument.Target], _ scope: String?) async throws -> Int {
         var items: [ManifestValue] = []
+        var missing = 0
+        var revision: String?
         for (kind, names) in targets {
             for name in names.isEmpty ? [nil] : names.map(Optional.init) {
-                let answer = try await client.get(path(kind, name, scope), query: query)
-                guard answer.isSuccess else { throw answer.failure }
-                if name != nil { items.append(answer.tree) } else { items += answer.tree["items"]?.array ?? [] }
+                guard let tree = try await found(client, kind, name, scope, accept: "application/json") else {
+                    missing += 1
+                    continue
+                }
+                revision = tree["metadata"]?.string("resourceVersion")
+                if name != nil { items.append(tree) } else { items += tree["items"]?.array ?? [] }
             }
         }
         let isSingle = targets.count == 1 && targets[0].names.count == 1
@@ -86,13 +86,44 @@ struct GetCommand: AsyncParsableCommand {
         } else {
             show(["apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""], "items": .init(.array(items))])
         }
-        guard watch, let (kind, names) = targets.first else { return }
+        guard watch, missing == 0, let (kind, names) = targets.first else { return missing }
+        try await follow(client, kind, names.first, scope, revision, accept: "application/json") { show($0) }
+        return 0
+    }
+
+    /// Nil, after saying so, for a name that is not there.
+    private func found(_ client: APIClient, _ kind: ResourceKind, _ name: String?, _ scope: String?, accept: String) async throws
+        -> ManifestValue?
+    {
+        let answer = try await client.get(path(kind, name, scope), query: query, accept: accept)
+        if answer.isSuccess { return answer.tree }
+        guard name != nil, answer.status == 404 else { throw answer.failure }
+        Console.finding("malla: \(answer.failure.message)")
+        return nil
+    }
+
+    /// Until it is stopped. The server ends a watch now and then; it is taken up again where it ended.
+    private func follow(
+        _ client: APIClient, _ kind: ResourceKind, _ name: String?, _ scope: String?, _ revision: String?, accept: String,
+        _ changed: (ManifestValue) -> Void
+    ) async throws {
         var query = self.query
-        if let name = names.first { query["fieldSelector"] = "metadata.name=\(name)" }
-        query["resourceVersion"] = items.compactMap { $0["metadata"]?.string("resourceVersion").flatMap(UInt64.init) }.max().map(
-            String.init)
-        try await client.watch(path(kind, nil, scope), query: query, accept: "application/json") { event in
-            if let object = event["object"], event.string("type") != "BOOKMARK" { show(object) }
+        if let name { query["fieldSelector"] = "metadata.name=\(name)" }
+        query["allowWatchBookmarks"] = "true"
+        var revision = revision
+        while true {
+            let start = ContinuousClock.now
+            query["resourceVersion"] = revision
+            try await client.watch(path(kind, nil, scope), query: query, accept: accept) { event in
+                let object = event["object"] ?? [:]
+                if event.string("type") == "ERROR" {
+                    throw CommandFailure(.notFine, object.string("message") ?? "the watch failed")
+                }
+                revision = object["metadata"]?.string("resourceVersion") ?? revision
+                if event.string("type") != "BOOKMARK" { changed(object) }
+            }
+            // A server that is stopping ends one watch after the other at once.
+            try await Task.sleep(until: start + .seconds(1))
         }
     }
 

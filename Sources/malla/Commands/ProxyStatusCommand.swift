@@ -28,6 +28,7 @@ struct ProxyStatusCommand: AsyncParsableCommand {
                 guard !proxies.isEmpty else { throw CommandFailure(.notFine, "no proxy \(proxy) is connected") }
             }
             if output == "json" { return Console.print(JSONTreeWriter.pretty(.init(.array(proxies)))) }
+            guard !proxies.isEmpty else { return Console.error("No proxies are connected.") }
             show(proxies)
         }
     }

@@ -6,14 +6,17 @@ struct TableView: Sendable {
     let kind: ResourceKind
     let withNamespace: Bool
     let isWide: Bool
+    /// Names as `KIND.GROUP/NAME`, when several kinds are shown.
+    let namesKind: Bool
     private var shown: [Int] = []
     private var table = TextTable(headings: [], rows: [])
     private var widths: [Int] = []
 
-    init(kind: ResourceKind, withNamespace: Bool, isWide: Bool) {
+    init(kind: ResourceKind, withNamespace: Bool, isWide: Bool, namesKind: Bool) {
         self.kind = kind
         self.withNamespace = withNamespace
         self.isWide = isWide
+        self.namesKind = namesKind
     }
 
     var isEmpty: Bool { table.rows.isEmpty }
@@ -27,7 +30,11 @@ struct TableView: Sendable {
         for row in tree["rows"]?.array ?? [] {
             let cells = row["cells"]?.array ?? []
             let namespace = row["object"]?["metadata"]?.string("namespace") ?? ""
-            table.rows.append((withNamespace ? [namespace] : []) + shown.map { $0 < cells.count ? Self.text(cells[$0]) : "" })
+            let texts = shown.map { column in
+                let text = column < cells.count ? Self.text(cells[column]) : ""
+                return column == 0 && namesKind ? "\(kind.qualifiedSingular)/\(text)" : text
+            }
+            table.rows.append((withNamespace ? [namespace] : []) + texts)
         }
     }
 

@@ -4,6 +4,7 @@ import ControlPlane
 import Foundation
 import Logging
 import MeshResources
+import SPIFFE
 import ServiceLifecycle
 import UnixSignals
 
@@ -41,6 +42,7 @@ struct UpCommand: AsyncParsableCommand {
                 "--workload-certificate-lifetime must be a duration from 5s to 2160h (90 days), as in 24h or 30m, not \(workloadCertificateLifetime)"
             )
         }
+        do { _ = try TrustDomain(trustDomain) } catch { throw ValidationError("--trust-domain: \(error)") }
         guard output == nil || output == "json" else { throw ValidationError("-o must be json") }
     }
 

@@ -15,13 +15,18 @@ struct VersionCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             var server: String?
-            if !client, let kubeconfig = try? connection.read() {
-                server = try? await APIClient.with(kubeconfig) { try await $0.get("/version").tree.string("gitVersion") }
+            var reason = ""
+            if !client {
+                do {
+                    server = try await APIClient.with(connection.read()) { try await $0.get("/version").tree.string("gitVersion") }
+                } catch let failure as CommandFailure {
+                    reason = failure.message
+                }
             }
             switch output {
             case nil:
                 Console.print("client version: \(ProgramVersion.current)")
-                if !client { Console.print("control plane version: \(server ?? "not reachable")") }
+                if !client { Console.print("control plane version: \(server ?? "unknown: \(reason)")") }
             case "json":
                 var tree: ManifestValue = ["clientVersion": .init(.string(ProgramVersion.current))]
                 if let server { tree["controlPlaneVersion"] = .init(.string(server)) }

@@ -10,13 +10,33 @@ struct ManifestInput: Sendable {
 
     private static let extensions: Set = ["yaml", "yml", "json"]
 
-    static func read(_ arguments: [String], recursive: Bool, namespace: String) throws -> [ManifestInput] {
-        let reader = ManifestReader(defaultNamespace: namespace)
+    /// - Parameters:
+    ///   - namespace: From `-n`; a resource that names another one is refused.
+    ///   - otherwise: Where resources belong that name none, when `-n` is not given.
+    static func read(
+        _ arguments: [String], recursive: Bool, namespace: String?, otherwise: String
+    ) throws -> [ManifestInput] {
+        let reader = ManifestReader(defaultNamespace: namespace ?? otherwise)
         return try arguments.flatMap { argument in
             try files(argument, recursive: recursive).map { file in
-                ManifestInput(file: file, documents: reader.read(try contents(file, limit: reader.limits.inputBytes)))
+                let documents = reader.read(try contents(file, limit: reader.limits.inputBytes))
+                return ManifestInput(file: file, documents: documents.map { checked($0, namespace: namespace) })
             }
         }
+    }
+
+    private static func checked(_ document: ManifestReader.Document, namespace: String?) -> ManifestReader.Document {
+        guard let namespace, let resource = document.resource, resource.kind.isNamespaced else { return document }
+        let own = resource.metadata.namespace
+        guard own != namespace else { return document }
+        var document = document
+        document.validated = nil
+        document.diagnostics.append(
+            Diagnostic(
+                .error, .conflict, path: "metadata.namespace",
+                "metadata.namespace is \(own), but -n says \(namespace); leave one out",
+                position: resource.tree["metadata"]?["namespace"]?.position))
+        return document
     }
 
     var name: String { file ?? "standard input" }
