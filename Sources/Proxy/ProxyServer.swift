@@ -71,6 +71,7 @@ package final class ProxyServer: Sendable {
     package func apply(_ snapshot: ProxySnapshot) async throws {
         let previous = self.state.withLock { $0.compiled }
         let compiled = try CompiledSnapshot(snapshot, previous: previous, clock: self.clock)
+        try self.certificates.check(snapshot)
         let bound = self.state.withLock { $0.sockets.mapValues { $0.address } }
         var fresh: [String: Socket] = [:]
         // Loops know a listener before it accepts, and forget it after it has stopped.

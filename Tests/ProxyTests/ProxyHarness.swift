@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Proxy
 import ProxyModel
+import Synchronization
 
 /// A proxy on loopback with one HTTP listener, in front of test upstreams.
 struct ProxyHarness {
@@ -75,15 +76,21 @@ private final class Collector: ChannelInboundHandler {
 /// An upstream that answers each request head with fixed bytes; an empty answer closes the connection.
 struct TestUpstream {
     let channel: any Channel
+    private let accepted = ConnectionCount()
     var port: Int { self.channel.localAddress?.port ?? 0 }
 
     init(group: MultiThreadedEventLoopGroup, answer: String) async throws {
+        let accepted = self.accepted
         self.channel = try await ServerBootstrap(group: group)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answerer(answer)) }
+                accepted.value.wrappingAdd(1, ordering: .relaxed)
+                return channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answerer(answer)) }
             }
             .bind(host: "127.0.0.1", port: 0).get()
     }
+
+    /// Connections accepted so far.
+    var connectionCount: Int { self.accepted.value.load(ordering: .relaxed) }
 
     static func ok(_ body: String) -> String { "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)" }
 }
@@ -105,4 +112,8 @@ private final class Answerer: ChannelInboundHandler {
         guard answer != "silence" else { return }
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
     }
+}
+
+private final class ConnectionCount: Sendable {
+    let value = Atomic<Int>(0)
 }

@@ -60,11 +60,14 @@ final class DownstreamConnection {
     var isMutualTLS: Bool { self.peer?.identity != nil }
 
     func handshakeCompleted(_ pipeline: ChannelPipeline.SynchronousOperations) {
-        guard let peer = HandshakePeer.of(pipeline) else { return }
+        guard self.peer == nil, let peer = HandshakePeer.of(pipeline) else { return }
         self.peer = peer
         self.peerFacts.hasCertificate = true
         self.peerFacts.subject = peer.subject
-        self.peerFacts.uriNames = peer.identity.map { [$0.id.description] } ?? []
+        // A SPIFFE ID counts only as the one name of an SVID.
+        self.peerFacts.uriNames =
+            peer.identity.map { [$0.id.description] } ?? peer.texts(.uri).filter { !$0.lowercased().hasPrefix("spiffe:") }
+        self.peerFacts.dnsNames = peer.texts(.dns)
     }
 
     func opened(_ channel: any Channel, session: (any DownstreamSession)?) {

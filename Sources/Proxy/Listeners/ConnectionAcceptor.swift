@@ -43,13 +43,9 @@ enum ConnectionAcceptor {
         let connection = DownstreamConnection(worker: worker, listener: compiled, chain: chain, facts: facts, channel: channel)
         let pipeline = channel.pipeline.syncOperations
         if let tls = chain.chain.tls {
-            guard
-                let context = try worker.vault.serverContext(
-                    requiresClientCertificate: tls.requiresClientCertificate, protocols: tls.common.applicationProtocols)
-            else { return channel.close(promise: nil) }
-            try pipeline.addHandler(NIOSSLServerHandler(context: context))
+            try pipeline.addHandler(NIOSSLServerHandler(context: try worker.vault.serverContext(tls)))
             let timeout = chain.chain.transportTimeout.map { TimeAmount($0) } ?? .seconds(15)
-            try pipeline.addHandler(HandshakeDeadline(timeout))
+            try pipeline.addHandler(ServerHandshake(connection: connection, names: chain.peerNames, timeout: timeout))
             try channel.syncOptions?.setOption(.autoRead, value: true)
         }
         switch chain.chain.terminal {

@@ -44,12 +44,15 @@ final class CompiledChain: Sendable {
     /// In order, without the router.
     let filters: [Filter]
     let inlineRouter: Router?
+    /// What a certificate of a client must say.
+    let peerNames: PeerNameMatcher
     let accessLogs: [CompiledAccessLog]
     let limits: HTTP1Limits
     let http2Limits: HTTP2Limits
 
     init(_ chain: FilterChain) throws {
         self.chain = chain
+        self.peerNames = PeerNameMatcher(chain.tls?.common.subjectAltNames ?? [])
         self.authorization = try chain.authorization.compactMap { try $0.rules.map { try RuleEvaluator($0) } }
         switch chain.terminal {
         case .http(let manager):

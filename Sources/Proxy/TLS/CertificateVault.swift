@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOSSL
+import ProxyModel
 package import SPIFFE
-import SwiftASN1
 import Synchronization
-import X509
 
-/// The workload's key, certificate and roots as TLS contexts. A new credential is used by every handshake that begins afterwards;
-/// connections that stand keep the old one.
+/// TLS contexts by their settings, and the workload's credential that many of them name. A new credential is used by every handshake
+/// that begins afterwards; connections that stand keep the old one.
 package final class CertificateVault: Sendable {
-    /// What a context depends on besides the credential.
-    private struct Purpose: Hashable {
-        var isServer: Bool
-        var verifiesPeer: Bool
-        var protocols: [String]
+    enum Purpose: Hashable {
+        case server(ServerTLSContext)
+        case client(TLSSettings)
     }
 
     private struct State {
@@ -20,56 +17,57 @@ package final class CertificateVault: Sendable {
         var contexts: [Purpose: NIOSSLContext] = [:]
     }
 
+    /// More settings than a configuration has: what is left of configurations long gone is thrown away then.
+    private static let maximumContexts = 4096
+
     private let state = Mutex(State())
 
     package init() {}
 
     package var current: WorkloadCredential? { self.state.withLock { $0.credential } }
 
+    /// Also ends what rests on the old credential but its connections: session tickets of its contexts resume nothing.
     package func update(_ credential: WorkloadCredential) {
-        self.state.withLock { $0 = State(credential: credential) }
-    }
-
-    /// nil while there is no credential: the handshake cannot be made.
-    func serverContext(requiresClientCertificate: Bool, protocols: [String]) throws -> NIOSSLContext? {
-        try self.context(Purpose(isServer: true, verifiesPeer: requiresClientCertificate, protocols: protocols))
-    }
-
-    func clientContext(protocols: [String]) throws -> NIOSSLContext? {
-        try self.context(Purpose(isServer: false, verifiesPeer: true, protocols: protocols))
-    }
-
-    private func context(_ purpose: Purpose) throws -> NIOSSLContext? {
-        try self.state.withLock { state in
-            if let known = state.contexts[purpose] { return known }
-            guard let credential = state.credential else { return nil }
-            let context = try NIOSSLContext(configuration: Self.configuration(credential, purpose))
-            state.contexts[purpose] = context
-            return context
+        self.state.withLock { state in
+            state.credential = credential
+            state.contexts = state.contexts.filter { !$0.key.settings.namesSecrets }
         }
     }
 
-    private static func configuration(_ credential: WorkloadCredential, _ purpose: Purpose) throws -> TLSConfiguration {
-        let chain = try credential.svid.chain.map { NIOSSLCertificateSource.certificate(try Self.certificate($0)) }
-        let key = try NIOSSLPrivateKey(bytes: Array(credential.key.pemText.utf8), format: .pem)
-        let roots = try credential.bundle.authorities.map(Self.certificate)
-        var configuration =
-            purpose.isServer
-            ? TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
-            : TLSConfiguration.makeClientConfiguration()
-        configuration.certificateChain = chain
-        configuration.privateKey = .privateKey(key)
-        configuration.minimumTLSVersion = .tlsv12
-        configuration.trustRoots = .certificates(roots)
-        // Names of workloads are SPIFFE IDs, which are compared after the handshake, not host names.
-        configuration.certificateVerification = purpose.verifiesPeer ? .noHostnameVerification : .none
-        configuration.applicationProtocols = purpose.protocols
-        return configuration
+    func serverContext(_ tls: ServerTLSContext) throws(TLSContextError) -> NIOSSLContext { try self.context(.server(tls)) }
+
+    func clientContext(_ tls: ClientTLSContext) throws(TLSContextError) -> NIOSSLContext { try self.context(.client(tls.common)) }
+
+    /// Throws what is wrong with settings that can never be right; a secret that has not come yet is not wrong.
+    func check(_ purpose: Purpose) throws(TLSContextError) {
+        do {
+            _ = try self.context(purpose)
+        } catch {
+            if error.kind == .invalid { throw error }
+        }
     }
 
-    private static func certificate(_ certificate: Certificate) throws -> NIOSSLCertificate {
-        var serializer = DER.Serializer()
-        try serializer.serialize(certificate)
-        return try NIOSSLCertificate(bytes: serializer.serializedBytes, format: .der)
+    private func context(_ purpose: Purpose) throws(TLSContextError) -> NIOSSLContext {
+        let result = self.state.withLock { state -> Result<NIOSSLContext, TLSContextError> in
+            if let known = state.contexts[purpose] { return .success(known) }
+            do throws(TLSContextError) {
+                let context = try TLSContextBuilder(credential: state.credential).context(purpose)
+                if state.contexts.count >= Self.maximumContexts { state.contexts = [:] }
+                state.contexts[purpose] = context
+                return .success(context)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+}
+
+extension CertificateVault.Purpose {
+    var settings: TLSSettings {
+        switch self {
+        case .server(let tls): tls.common
+        case .client(let settings): settings
+        }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
+import Foundation
 import NIOCore
 import NIOSSL
 import SPIFFE
@@ -8,20 +9,35 @@ import X509
 
 /// Who stands at the other end of a finished TLS handshake.
 struct HandshakePeer {
+    /// nil where the certificate is no SVID.
     let identity: PeerIdentity?
+    let names: [PeerName]
     /// SHA-256 of the certificate, hexadecimal.
     let certificateHash: String
     let subject: String
+    private let validity: ClosedRange<Date>?
 
     /// nil without TLS, or if the peer presented nothing.
     static func of(_ pipeline: ChannelPipeline.SynchronousOperations) -> HandshakePeer? {
         guard let handler = try? pipeline.handler(type: NIOSSLHandler.self), let presented = handler.peerCertificate,
             let bytes = try? presented.toDERBytes(), let certificate = try? Certificate(derEncoded: bytes)
         else { return nil }
-        return HandshakePeer(
-            identity: try? PeerIdentity(handshakeVerifiedLeaf: certificate),
-            certificateHash: SHA256.hash(data: bytes).map { Self.hexadecimal($0) }.joined(), subject: "\(certificate.subject)")
+        return HandshakePeer(certificate, bytes: bytes)
     }
+
+    init(_ certificate: Certificate, bytes: [UInt8]) {
+        self.identity = try? PeerIdentity(handshakeVerifiedLeaf: certificate)
+        self.names = PeerName.all(of: certificate)
+        self.certificateHash = SHA256.hash(data: bytes).map { Self.hexadecimal($0) }.joined()
+        self.subject = "\(certificate.subject)"
+        let (start, end) = (certificate.notValidBefore, certificate.notValidAfter)
+        self.validity = start <= end ? start...end : nil
+    }
+
+    /// A resumed session does not check the certificate of its first handshake again: its time may be over.
+    func isValid(at time: Date = Date()) -> Bool { self.validity?.contains(time) ?? false }
+
+    func texts(_ kind: PeerName.Kind) -> [String] { self.names.filter { $0.kind == kind }.map(\.text) }
 
     private static func hexadecimal(_ byte: UInt8) -> String {
         let text = String(byte, radix: 16)

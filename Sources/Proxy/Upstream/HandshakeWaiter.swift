@@ -9,14 +9,14 @@ import SPIFFE
 final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
-    private let expected: [SubjectAltNameMatch]
+    private let expected: PeerNameMatcher
     private let timeout: TimeAmount
     private let readsByHand: Bool
     private var timer: Scheduled<Void>?
     private var outcome: Result<Void, UpstreamDialer.Refusal>?
     private var callback: ((Result<Void, UpstreamDialer.Refusal>) -> Void)?
 
-    init(expected: [SubjectAltNameMatch], timeout: TimeAmount, readsByHand: Bool) {
+    init(expected: PeerNameMatcher, timeout: TimeAmount, readsByHand: Bool) {
         self.expected = expected
         self.timeout = timeout
         self.readsByHand = readsByHand
@@ -38,11 +38,11 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
             return context.fireUserInboundEventTriggered(event)
         }
         if self.readsByHand { try? context.channel.syncOptions?.setOption(.autoRead, value: false) }
-        if !self.expected.isEmpty {
-            let peer = HandshakePeer.of(context.pipeline.syncOperations)?.identity
-            let name = peer?.id.description
-            guard UpstreamTLS.accepts(name, self.expected) else {
-                return self.end(.failure(.init(failure: .handshakeFailed("verify SAN list: peer is \(name ?? "nobody")"))))
+        if !self.expected.acceptsAll {
+            let names = HandshakePeer.of(context.pipeline.syncOperations)?.names ?? []
+            guard self.expected.accepts(names) else {
+                let found = names.isEmpty ? "nobody" : names.map(\.text).joined(separator: ", ")
+                return self.end(.failure(.init(failure: .handshakeFailed("verify SAN list: peer is \(found)"))))
             }
         }
         let pipeline = context.pipeline.syncOperations

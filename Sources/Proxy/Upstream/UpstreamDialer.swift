@@ -32,10 +32,7 @@ final class UpstreamDialer {
     var isTLS: Bool { self.tls != nil }
 
     /// The identity that the endpoint must prove, if there is only one.
-    var expectedPrincipal: String? {
-        guard let names = self.tls?.subjectNames, names.count == 1, case .exact(let name, _) = names[0].match else { return nil }
-        return name
-    }
+    var expectedPrincipal: String? { self.tls?.expectedPrincipal }
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
@@ -65,10 +62,7 @@ final class UpstreamDialer {
         } catch {
             return done(.failure(Refusal(failure: .handshakeFailed("\(error)"))))
         }
-        if self.tls != nil, context == nil {
-            return done(.failure(Refusal(failure: .handshakeFailed("no certificate yet"))))
-        }
-        let serverName = self.tls?.serverName
+        let serverName = self.tls?.settings.serverName
         let bound = NIOLoopBound(handlers, eventLoop: self.eventLoop)
         let started = ClientBootstrap(group: self.eventLoop)
             .connectTimeout(self.connectTimeout)
@@ -103,8 +97,8 @@ final class UpstreamDialer {
 
     private func handshake(readsByHand: Bool) throws -> (HandshakeWaiter?, NIOSSLContext?) {
         guard let tls = self.tls else { return (nil, nil) }
-        let context = try self.vault.clientContext(protocols: tls.applicationProtocols)
-        return (HandshakeWaiter(expected: tls.subjectNames, timeout: self.connectTimeout, readsByHand: readsByHand), context)
+        let context = try self.vault.clientContext(tls.settings)
+        return (HandshakeWaiter(expected: tls.names, timeout: self.connectTimeout, readsByHand: readsByHand), context)
     }
 
     private static func failure(_ error: any Error) -> UpstreamFailure {

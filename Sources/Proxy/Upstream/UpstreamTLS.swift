@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import ProxyCore
+import NIOSSL
 import ProxyModel
 
 /// How an endpoint is spoken to with TLS.
-struct UpstreamTLS: Sendable, Hashable {
-    var serverName: String?
-    var applicationProtocols: [String]
-    /// The endpoint must prove one of these names; empty: any that the roots vouch for.
-    var subjectNames: [SubjectAltNameMatch]
+struct UpstreamTLS: Sendable {
+    let settings: ClientTLSContext
+    /// What the endpoint must prove to be.
+    let names: PeerNameMatcher
 
     init(_ context: ClientTLSContext) {
-        self.serverName = context.serverName
-        self.applicationProtocols = context.common.applicationProtocols
-        self.subjectNames = context.common.subjectAltNames
+        self.settings = context
+        self.names = PeerNameMatcher(context.common.subjectAltNames)
     }
 
-    /// Whether the URI name that a peer proved is one of those expected.
-    static func accepts(_ name: String?, _ expected: [SubjectAltNameMatch]) -> Bool {
-        guard !expected.isEmpty else { return true }
-        guard let name else { return false }
-        return expected.contains { match in
-            guard match.kind == .uri || match.kind == .any else { return false }
-            return (try? TextMatcher(match.match))?.matches(name) ?? false
-        }
+    /// The identity that the endpoint must prove, if there is only one.
+    var expectedPrincipal: String? {
+        let names = self.settings.common.subjectAltNames
+        guard names.count == 1, case .exact(let name, _) = names[0].match else { return nil }
+        return name
     }
 }
