@@ -54,6 +54,11 @@ package struct MeshSnapshot: Sendable {
     /// Sorted by namespace, name and address.
     package func workloads(of service: Service) -> [Workload] { serviceIndex.workloads[service.hostname] ?? [] }
 
+    /// Where a proxy runs, as its workload's resource says: `region/zone/sub-zone`; empty where nothing does.
+    package func locality(of node: ProxyNode) -> String {
+        workloads.first { $0.namespace == node.namespace && $0.name == node.name }?.locality ?? ""
+    }
+
     /// SPIFFE IDs that the servers of a service may have; empty when none of its workloads has an identity.
     package func identities(of service: Service) -> [String] { serviceIndex.identities[service.hostname] ?? [] }
 

@@ -42,7 +42,9 @@ import Testing
         "b3-peer-authentication.yaml": [.init(isApplied: true), .init(isApplied: true)],
         "b4-authorization-policy.yaml": [.init(isApplied: true, warnings: ["noEffect spec.rules[1].to[0].operation.methods"])],
         "b5-circuit-breaker.yaml": [.init(isApplied: true, warnings: [handshakes, consecutiveErrors])],
-        "b6-telemetry.yaml": [.init(isApplied: true, warnings: ["noEffect spec.tracing[0].randomSamplingPercentage"])],
+        "b6-telemetry.yaml": [
+            .init(isApplied: true, warnings: ["noEffect spec.tracing[0].randomSamplingPercentage", "notActedOn spec.tracing[0]"])
+        ],
     ]
 
     private static func outcome(_ text: String) -> [Expectation] {

@@ -87,6 +87,7 @@ struct OutboundCall {
         answer["endpoints"] = endpoints.map { endpoint in
             "\(endpoint.address) \(cluster.tls(for: endpoint) == nil ? "plaintext" : "mtls")"
         }.sorted().joined(separator: ", ")
+        answer["localities"] = Self.localities(endpoints, weighted: cluster.outlierPolicy == nil)
         answer["peers"] = (endpoints.compactMap { cluster.tls(for: $0) }.first?.common.subjectAltNames ?? []).map {
             if case .exact(let text, _) = $0.match { text } else { "\($0.match)" }
         }.joined(separator: " ")
@@ -97,6 +98,14 @@ struct OutboundCall {
                 "\(policy.consecutive5xx) in \(Self.seconds(policy.interval)) for \(Self.seconds(policy.baseEjectionTime))"
                     + " up to \(policy.maxEjectionPercent)%"
             } ?? "none"
+    }
+
+    /// `region/zone/sub-zone:priority`, with the weight where nothing else tells them apart.
+    private static func localities(_ endpoints: [Endpoint], weighted: Bool) -> String {
+        endpoints.sorted { ($0.priority, "\($0.address)") < ($1.priority, "\($1.address)") }.map { endpoint in
+            let place = [endpoint.locality.region, endpoint.locality.zone, endpoint.locality.subZone].joined(separator: "/")
+            return "\(place):\(endpoint.priority)" + (weighted ? "=\(endpoint.localityWeight ?? 0)" : "")
+        }.joined(separator: " ")
     }
 
     private func describe(_ clusters: ClusterChoice) -> String {

@@ -7,7 +7,7 @@ import SwiftProtobuf
 import Testing
 import Translation
 
-/// A stock Envoy takes what we generate: `envoy --mode validate` over a bootstrap that holds it all as static resources.
+/// A stock Envoy takes what we generate.
 @Suite struct EnvoyAcceptanceTests {
     private typealias Manager = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager
 
@@ -24,9 +24,9 @@ import Translation
     }
 
     @Test func `Envoy refuses a route table that is wrong, so its acceptance means something`() throws {
-        guard Self.find("envoy") != nil else { return }
+        guard EnvoyValidation.find("envoy") != nil else { return }
         let mesh = MeshFixture()
-        var bootstrap = try bootstrap(mesh.resources(for: mesh.client))
+        var bootstrap = try EnvoyValidation.bootstrap([mesh.resources(for: mesh.client)])
         var manager = Manager()
         manager.statPrefix = "x"
         manager.routeConfig.virtualHosts = [
@@ -35,7 +35,20 @@ import Translation
             }
         ]
         bootstrap.staticResources.listeners[0].filterChains[0].filters[0].typedConfig = try .init(message: manager)
-        #expect(try complaint(about: bootstrap) != nil)
+        #expect(try EnvoyValidation.complaint(about: bootstrap) != nil)
+    }
+
+    @Test(arguments: ScenarioMesh.names)
+    func `Envoy accepts every scenario`(name: String) throws {
+        let mesh = MeshTranslation(snapshot: try ScenarioMesh.snapshot(name))
+        let all = [ScenarioMesh.client, ScenarioMesh.server].map(mesh.resources)
+        let complaint = try EnvoyValidation.complaint(about: try EnvoyValidation.bootstrap(all))
+        #expect(complaint == nil)
+    }
+
+    private func validate(_ mesh: MeshFixture, for node: ProxyNode) throws {
+        let complaint = try EnvoyValidation.complaint(about: try EnvoyValidation.bootstrap([mesh.resources(for: node)]))
+        #expect(complaint == nil, "\(node.name)")
     }
 
     // MARK: A mesh with everything in it
@@ -109,6 +122,7 @@ import Translation
         ],
         ["match": [["uri": ["prefix": "/r"]]], "redirect": ["uri": "/x", "authority": "r.example.com", "redirectCode": 308]],
         ["match": [["uri": ["prefix": "/s"]]], "redirect": ["scheme": "https", "derivePort": "FROM_PROTOCOL_DEFAULT"]],
+        ["match": [["uri": ["prefix": "/p"]]], "redirect": ["prefixRewrite": "/q"]],
         ["match": [["uri": ["prefix": "/d"]]], "directResponse": ["status": 418, "body": ["string": "tea\n"]]],
         [
             "match": [["uri": ["prefix": "/g"]]], "route": destination, "fault": ["abort": ["grpcStatus": "UNAVAILABLE"]],
@@ -158,7 +172,7 @@ import Translation
                     "source": [
                         "principals": ["*"], "notPrincipals": ["*/sa/x"], "namespaces": ["a", "b*"], "notNamespaces": ["c"],
                         "ipBlocks": ["10.0.0.0/8"], "notIpBlocks": ["::1"], "remoteIpBlocks": ["192.168.1.1"],
-                        "requestPrincipals": ["*"],
+                        "requestPrincipals": ["*"], "trustDomains": ["*.local"], "notTrustDomains": ["evil"],
                     ]
                 ], ["source": ["serviceAccounts": ["client", "other/client"]]],
             ],
@@ -178,85 +192,4 @@ import Translation
             ],
         ], [:],
     ]
-
-    // MARK: Envoy
-
-    private func validate(_ mesh: MeshFixture, for node: ProxyNode) throws {
-        let complaint = try complaint(about: try bootstrap(mesh.resources(for: node)))
-        #expect(complaint == nil, "\(node.name)")
-    }
-
-    /// Nil when Envoy takes it, or is not installed.
-    private func complaint(about bootstrap: Envoy_Config_Bootstrap_V3_Bootstrap) throws -> String? {
-        guard let envoy = Self.find("envoy") else {
-            print("skipped: envoy is not installed")
-            return nil
-        }
-        ExtensionTypes.register()
-        var options = JSONEncodingOptions()
-        options.preserveProtoFieldNames = true
-        let file = FileManager.default.temporaryDirectory.appending(path: "malla-\(UUID().uuidString).json")
-        try Data(bootstrap.jsonString(options: options).utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = envoy
-        process.arguments = ["--mode", "validate", "-l", "warning", "--disable-hot-restart", "-c", file.path()]
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? nil : text
-    }
-
-    private static func find(_ program: String) -> URL? {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-            .map { URL(filePath: String($0)).appending(path: program) }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path()) }
-    }
-
-    /// Route tables move into their listeners and endpoints into their clusters; the rest stays as it is sent.
-    private func bootstrap(_ resources: GeneratedResources) throws -> Envoy_Config_Bootstrap_V3_Bootstrap {
-        var bootstrap = Envoy_Config_Bootstrap_V3_Bootstrap()
-        bootstrap.node.id = "test"
-        bootstrap.node.cluster = "test"
-        bootstrap.dynamicResources.adsConfig.apiType = .grpc
-        bootstrap.dynamicResources.adsConfig.transportApiVersion = .v3
-        bootstrap.dynamicResources.adsConfig.grpcServices = [.with { $0.envoyGrpc.clusterName = "sds-grpc" }]
-        bootstrap.staticResources.clusters = [Self.secretCluster]
-        for resource in resources.resources(ofType: TypeURL.cluster) {
-            var cluster = try Envoy_Config_Cluster_V3_Cluster(serializedBytes: resource.body.value)
-            if cluster.type == .eds, let endpoints = resources.resource(cluster.name, ofType: TypeURL.endpoints) {
-                cluster.loadAssignment = try .init(serializedBytes: endpoints.body.value)
-                cluster.clearEdsClusterConfig()
-                cluster.type = .static
-            }
-            bootstrap.staticResources.clusters.append(cluster)
-        }
-        for resource in resources.resources(ofType: TypeURL.listener) {
-            var listener = try Envoy_Config_Listener_V3_Listener(serializedBytes: resource.body.value)
-            for chain in listener.filterChains.indices {
-                for filter in listener.filterChains[chain].filters.indices {
-                    let packed = listener.filterChains[chain].filters[filter].typedConfig
-                    guard packed.typeURL == TypeURL.httpConnectionManager else { continue }
-                    var manager = try Manager(serializedBytes: packed.value)
-                    guard case .rds(let rds) = manager.routeSpecifier else { continue }
-                    let table = try #require(resources.resource(rds.routeConfigName, ofType: TypeURL.routes))
-                    manager.routeConfig = try .init(serializedBytes: table.body.value)
-                    listener.filterChains[chain].filters[filter].typedConfig = try .init(message: manager)
-                }
-            }
-            bootstrap.staticResources.listeners.append(listener)
-        }
-        return bootstrap
-    }
-
-    private static let secretCluster: Envoy_Config_Cluster_V3_Cluster = .with {
-        $0.name = "sds-grpc"
-        $0.type = .static
-        $0.connectTimeout.seconds = 1
-        $0.loadAssignment.clusterName = "sds-grpc"
-        $0.loadAssignment.endpoints = [.with { $0.lbEndpoints = [.with { $0.endpoint.address.pipe.path = "/tmp/sds.sock" }] }]
-    }
 }

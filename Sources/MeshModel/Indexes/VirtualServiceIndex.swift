@@ -3,8 +3,9 @@ package import MeshResources
 
 /// VirtualServices of the mesh (not of gateways) by host. For one host the oldest wins; they do not merge.
 package struct VirtualServiceIndex: Sendable {
-    /// Oldest first; those bound to `mesh`.
+    /// Oldest first, as they are written; those bound to `mesh`.
     package let all: [Configured<VirtualService>]
+    private let delegates: DelegateResolution
     private let exact: [String: [Configured<VirtualService>]]
     private let wildcard: [(pattern: String, rule: Configured<VirtualService>)]
 
@@ -12,7 +13,8 @@ package struct VirtualServiceIndex: Sendable {
         all = oldestFirst.filter { $0.specification.gateways.map { $0.isEmpty || $0.contains("mesh") } ?? true }
         var exact: [String: [Configured<VirtualService>]] = [:]
         var wildcard: [(pattern: String, rule: Configured<VirtualService>)] = []
-        for rule in all {
+        delegates = DelegateResolution(oldestFirst, domain: domain)
+        for rule in all.map(delegates.resolved) {
             for host in rule.specification.hosts.map({ Hostname.resolve($0, namespace: rule.namespace, domain: domain) }) {
                 if Hostname.isWildcard(host) {
                     wildcard.append((host, rule))
@@ -39,4 +41,9 @@ package struct VirtualServiceIndex: Sendable {
     package func exactHosts(visibleIn namespace: String) -> [String] {
         exact.filter { $0.value.contains { $0.visibility.includes(namespace) } }.keys.sorted()
     }
+
+    /// The VirtualService that holds the routes which `route` of `rule` leaves to it; nil where there is none.
+    package func delegate(
+        of route: VirtualServiceHTTPRoute, in rule: Configured<VirtualService>
+    ) -> Configured<VirtualService>? { delegates.delegate(of: route, in: rule) }
 }

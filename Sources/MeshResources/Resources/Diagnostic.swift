@@ -5,7 +5,9 @@ package struct Diagnostic: Sendable, Hashable {
     package enum Severity: String, Sendable, Hashable { case error, warning }
 
     package enum Code: String, Sendable, Hashable {
-        case syntax, unknownField, duplicateField, wrongType, required, invalid, notServed, tooLarge, deprecated, noEffect, conflict
+        case syntax, unknownField, duplicateField, wrongType, required, invalid, notServed, tooLarge, deprecated, noEffect,
+            notActedOn,
+            conflict
     }
 
     package var severity: Severity

@@ -29,6 +29,7 @@ package enum ResourceValidation {
             case .authorizationPolicy(let policy): AuthorizationPolicyValidation.check(policy, resource, &findings)
             case .telemetry(let policy): TelemetryValidation.check(policy, resource, &findings)
             }
+            InertFields.check(resource, &findings)
         }
         let failed = findings.diagnostics.contains(where: \.isError)
         return Outcome(resource: failed ? nil : ValidatedResource(checked: resource), diagnostics: findings.diagnostics)

@@ -6,8 +6,15 @@ import SwiftProtobuf
 
 /// The clusters through which a proxy calls a service: one a port, and one more for each subset of its DestinationRule.
 struct OutboundClusters {
-    var node: ProxyNode
-    var snapshot: MeshSnapshot
+    private let node: ProxyNode
+    private let snapshot: MeshSnapshot
+    private let endpoints: EndpointTranslation
+
+    init(node: ProxyNode, snapshot: MeshSnapshot) {
+        self.node = node
+        self.snapshot = snapshot
+        endpoints = EndpointTranslation(node: node, snapshot: snapshot, origin: LocalityName(snapshot.locality(of: node)))
+    }
 
     func clusters(of service: Service) -> [Wire.Cluster] {
         variants(of: service).compactMap { variant in
@@ -19,11 +26,15 @@ struct OutboundClusters {
     /// Endpoints that are pushed; empty for services whose endpoints the proxy resolves.
     func assignments(of service: Service) -> [Wire.LoadAssignment] {
         guard service.resolution == .endpoints else { return [] }
-        let endpoints = EndpointTranslation(snapshot: snapshot)
-        return variants(of: service).map {
-            endpoints.assignment($0.name, service: service, port: $0.port, subset: $0.labels)
-        }
+        return variants(of: service).map { assignment($0, service) }
     }
+
+    private func assignment(_ variant: Variant, _ service: Service) -> Wire.LoadAssignment {
+        endpoints.assignment(
+            variant.name, service: service, port: variant.port, subset: variant.labels, plan: plan(variant))
+    }
+
+    private func plan(_ variant: Variant) -> LocalityPlan { LocalityPlan(variant.policy, origin: endpoints.origin) }
 
     /// A cluster with nothing behind it. There is no `PassthroughCluster`: without interception no connection has an original
     /// destination that it could be passed on to.
@@ -69,6 +80,8 @@ struct OutboundClusters {
         cluster.metadata = ClusterMetadata.of([service], subset: variant.name.subset.isEmpty ? nil : variant.name.subset)
         discover(&cluster, variant, service)
         TrafficPolicyTranslation.apply(variant.policy, to: &cluster, speaks: variant.port.portProtocol)
+        // Without this Envoy does not look at the weights of localities.
+        if plan(variant) != .even { cluster.commonLbConfig.localityWeightedLbConfig = .init() }
         let identities = snapshot.identities(of: service)
         ClusterTLS(configuration: snapshot.configuration, cluster: variant.name, identities: identities)
             .apply(variant.policy.tls, to: &cluster, isExternal: service.isExternal)
@@ -86,8 +99,7 @@ struct OutboundClusters {
             cluster.respectDnsTtl = true
             cluster.dnsRefreshRate = WireValues.duration(seconds: 60)
             cluster.dnsLookupFamily = .v4Only
-            cluster.loadAssignment = EndpointTranslation(snapshot: snapshot)
-                .assignment(variant.name, service: service, port: variant.port, subset: variant.labels)
+            cluster.loadAssignment = assignment(variant, service)
         }
     }
 }

@@ -5,28 +5,31 @@ import SwiftProtobuf
 
 /// The endpoints behind one cluster.
 struct EndpointTranslation {
+    var node: ProxyNode
     var snapshot: MeshSnapshot
+    /// Where the proxy is.
+    var origin: LocalityName
 
-    func assignment(_ cluster: ClusterName, service: Service, port: ServicePort, subset: [String: String]) -> Wire.LoadAssignment {
+    func assignment(
+        _ cluster: ClusterName, service: Service, port: ServicePort, subset: [String: String], plan: LocalityPlan
+    ) -> Wire.LoadAssignment {
         let workloads = snapshot.workloads(of: service).filter { LabelMatch.matches(subset, $0.labels) }
-        let localities = Dictionary(grouping: workloads, by: \.locality)
+        let groups = EndpointGroup.groups(workloads, plan: plan, origin: origin, labels: node.labels)
         return .with {
             $0.clusterName = cluster.description
-            $0.endpoints = localities.keys.sorted().map { locality in
-                self.group(localities[locality] ?? [], locality: locality, port: port)
-            }
+            $0.endpoints = groups.map { self.group($0, port: port) }
         }
     }
 
-    private func group(_ workloads: [Workload], locality: String, port: ServicePort) -> Wire.LocalityEndpoints {
+    private func group(_ group: EndpointGroup, port: ServicePort) -> Wire.LocalityEndpoints {
         .with {
-            let parts = locality.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-            $0.locality.region = parts.first ?? ""
-            $0.locality.zone = parts.count > 1 ? parts[1] : ""
-            $0.locality.subZone = parts.count > 2 ? parts[2] : ""
-            $0.lbEndpoints = workloads.map { endpoint($0, port: port) }
-            $0.loadBalancingWeight = WireValues.wrapped(
-                workloads.reduce(0) { $0.addingReportingOverflow(max($1.weight, 1)).partialValue })
+            let place = LocalityName(group.locality)
+            $0.locality.region = place.region
+            $0.locality.zone = place.zone
+            $0.locality.subZone = place.subZone
+            $0.priority = UInt32(clamping: group.priority)
+            $0.lbEndpoints = group.workloads.map { endpoint($0, port: port) }
+            $0.loadBalancingWeight = WireValues.wrapped(group.weight)
         }
     }
 

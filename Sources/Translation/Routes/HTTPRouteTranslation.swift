@@ -13,7 +13,9 @@ struct HTTPRouteTranslation {
     /// Port that the request was sent to.
     var port: Int
 
+    /// None for a delegate that is not there.
     func routes(_ source: VirtualServiceHTTPRoute) -> [Wire.Route] {
+        guard source.delegate == nil else { return [] }
         guard !source.match.isEmpty else { return [route(source, match: RouteMatchTranslation.everything, name: source.name)] }
         return source.match.compactMap { request in
             RouteMatchTranslation.match(request, node: node, port: port).map { match in

@@ -10,7 +10,11 @@ enum RedirectTranslation {
         .with {
             if let authority = redirect.authority { $0.hostRedirect = authority }
             if let scheme = redirect.scheme { $0.schemeRedirect = scheme }
-            if let uri = redirect.uri { $0.pathRedirect = uri }
+            if let prefix = redirect.prefixRewrite {
+                $0.prefixRewrite = prefix
+            } else if let uri = redirect.uri {
+                $0.pathRedirect = uri
+            }
             switch redirect.port {
             case .number(let number): $0.portRedirect = WireValues.uint32(number)
             case .fromProtocolDefault: $0.portRedirect = redirect.scheme == "https" ? 443 : 80

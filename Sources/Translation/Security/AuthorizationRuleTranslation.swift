@@ -63,6 +63,7 @@ struct AuthorizationRuleTranslation {
         var all = oneOf(source.principals, Match.principal) + noneOf(source.notPrincipals, Match.principal)
         all += oneOf(source.namespaces, Match.namespace) + noneOf(source.notNamespaces, Match.namespace)
         all += oneOf(source.serviceAccounts, account) + noneOf(source.notServiceAccounts, account)
+        all += oneOf(source.trustDomains, Match.trustDomain) + noneOf(source.notTrustDomains, Match.trustDomain)
         all += oneOf(source.ipBlocks, Match.directIP) + noneOf(source.notIPBlocks, Match.directIP)
         all += oneOf(source.remoteIPBlocks, Match.remoteIP) + noneOf(source.notRemoteIPBlocks, Match.remoteIP)
         // Tokens are not read yet: nobody has a request principal.
@@ -98,6 +99,7 @@ struct AuthorizationRuleTranslation {
         case "remote.ip": match = PrincipalMatchers.remoteIP
         case "source.namespace": match = PrincipalMatchers.namespace
         case "source.principal": match = PrincipalMatchers.principal
+        case "source.trustDomain": match = PrincipalMatchers.trustDomain
         case "source.serviceAccount":
             match = { PrincipalMatchers.serviceAccount($0, namespace: namespace, trustDomain: trustDomain) }
         case let key where key.hasPrefix("request.auth."): match = { _ in PrincipalMatchers.never }
@@ -116,7 +118,7 @@ struct AuthorizationRuleTranslation {
 
     private static let knownKeys: Set<String> = [
         "destination.port", "destination.ip", "connection.sni", "source.ip", "remote.ip", "source.namespace", "source.principal",
-        "source.serviceAccount",
+        "source.serviceAccount", "source.trustDomain",
     ]
 
     private static func isKnown(_ key: String) -> Bool {

@@ -27,6 +27,12 @@ enum PrincipalMatchers {
         return authenticated(.with { $0.safeRegex.regex = "spiffe://[^/]+/ns/\(regex)/.*" })
     }
 
+    static func trustDomain(_ pattern: String) -> Wire.Principal {
+        let regex = pattern.split(separator: "*", omittingEmptySubsequences: false).map(StringMatchers.quoted)
+            .joined(separator: "[^/]*")
+        return authenticated(.with { $0.safeRegex.regex = "spiffe://\(regex)/.*" })
+    }
+
     /// `namespace/name`, or a name in the policy's own namespace.
     static func serviceAccount(_ text: String, namespace: String, trustDomain: String) -> Wire.Principal {
         let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
