@@ -22,6 +22,8 @@ package struct ConnectedProxy: Sendable, Identifiable {
     package var id: UInt64 { self.connectionID }
     package var nodeID: String { self.node.id }
     package var workload: WorkloadIdentity? { self.identity.workload }
-    /// `envoy`, `malla-proxy`, …
-    package var userAgent: String { self.node.userAgentName }
+    /// `malla-proxy 0.1.0`, `envoy`, …: what the node says it is.
+    package var userAgent: String {
+        [self.node.userAgentName, self.node.userAgentVersion].filter { !$0.isEmpty }.joined(separator: " ")
+    }
 }

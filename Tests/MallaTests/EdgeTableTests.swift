@@ -75,4 +75,12 @@ import malla
             ])
         #expect(TerminalView(width: 40, hasColours: false).lines(scene).allSatisfy { $0.count <= 40 })
     }
+
+    @Test func `a long claim goes on in the next line`() {
+        let claim = StoryClaim("one two three four five six", held: true)
+        let scene = DemoScene(
+            heading: "h", traffic: EdgeTable(), interval: 1, steps: [.init(title: "t", progress: .done([claim]))])
+        let lines = TerminalView(width: 45, hasColours: false).lines(scene).filter { $0.contains("✓") || $0.contains("five") }
+        #expect(lines == [" 1 t                       ✓ one two three", "                             four five six"])
+    }
 }

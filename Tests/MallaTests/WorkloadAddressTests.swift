@@ -46,7 +46,7 @@ import malla
         ).merged(into: ["HTTP_PROXY": "http://corporate", "PATH": "/bin"])
         #expect(environment["http_proxy"] == "http://127.70.0.9:15003")
         #expect(environment["HTTP_PROXY"] == nil)
-        #expect(environment["no_proxy"] == "localhost,127.0.0.1")
+        #expect(environment["no_proxy"] == "localhost,127.0.0.1,127.70.0.9")
         #expect(environment["PORT"] == "9001")
         #expect(environment["PATH"] == "/bin")
     }

@@ -66,13 +66,29 @@ package struct TerminalView: Sendable, Hashable {
         case .running: return [line([(title, .plain), ("… running", .yellow)])]
         case .failed(let reason): return [line([(title, .plain), ("✗ " + reason, .red)])]
         case .done(let claims):
-            return claims.enumerated().map { index, claim in
-                line([
-                    (index == 0 ? title : pad("", title.count), .plain),
-                    ((claim.held ? "✓ " : "✗ ") + claim.text, claim.held ? .green : .red),
-                ])
+            // Long claims go on in the next line, under their beginning.
+            return claims.enumerated().flatMap { index, claim in
+                self.wrapped(claim.text, at: width - title.count - 2).enumerated().map { part, text in
+                    line([
+                        (index == 0 && part == 0 ? title : pad("", title.count), .plain),
+                        ((part > 0 ? "  " : claim.held ? "✓ " : "✗ ") + text, claim.held ? .green : .red),
+                    ])
+                }
             }
         }
+    }
+
+    /// At blanks, in lines of at most `room` columns where words allow.
+    private func wrapped(_ text: String, at room: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= room {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 
     private func columns(_ edge: String, _ rest: String...) -> String {

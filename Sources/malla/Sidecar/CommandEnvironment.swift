@@ -20,7 +20,8 @@ package struct CommandEnvironment: Sendable, Hashable {
         var merged = environment
         for name in ["HTTP_PROXY", "NO_PROXY", "all_proxy", "ALL_PROXY"] { merged[name] = nil }
         merged["http_proxy"] = "http://\(address):\(SidecarPorts.httpProxy)"
-        merged["no_proxy"] = "localhost,127.0.0.1"
+        // The sidecar's own address too: $MALLA_ADMIN is asked without the mesh.
+        merged["no_proxy"] = "localhost,127.0.0.1,\(address)"
         merged["MALLA_NAME"] = name
         merged["MALLA_NAMESPACE"] = namespace
         merged["MALLA_SERVICE"] = service
