@@ -48,6 +48,8 @@ package struct Cluster: Sendable, Hashable {
     /// Nil: 1 h. Zero: none.
     package var idleTimeout: Duration?
     package var maxConnectionDuration: Duration?
+    /// Of one try; nil and zero: no limit.
+    package var maxStreamDuration: Duration?
     package var maxConcurrentStreams: Int?
     /// 0 … 100: below this share of healthy endpoints all of them are used.
     package var panicThreshold: Double
@@ -62,8 +64,8 @@ package struct Cluster: Sendable, Hashable {
         connectTimeout: Duration = .seconds(5),
         circuitLimits: CircuitLimits = CircuitLimits(), outlierPolicy: OutlierPolicy? = nil, tls: ClientTLSContext? = nil,
         transportMatches: [TransportMatch] = [], upstreamProtocol: UpstreamProtocol = .http1, maxRequestsPerConnection: Int? = nil,
-        idleTimeout: Duration? = nil, maxConnectionDuration: Duration? = nil, maxConcurrentStreams: Int? = nil,
-        panicThreshold: Double = 50, weighsLocalities: Bool = false,
+        idleTimeout: Duration? = nil, maxConnectionDuration: Duration? = nil, maxStreamDuration: Duration? = nil,
+        maxConcurrentStreams: Int? = nil, panicThreshold: Double = 50, weighsLocalities: Bool = false,
         service: ClusterService? = nil, alternateStatName: String? = nil
     ) {
         self.name = name
@@ -78,6 +80,7 @@ package struct Cluster: Sendable, Hashable {
         self.maxRequestsPerConnection = maxRequestsPerConnection
         self.idleTimeout = idleTimeout
         self.maxConnectionDuration = maxConnectionDuration
+        self.maxStreamDuration = maxStreamDuration
         self.maxConcurrentStreams = maxConcurrentStreams
         self.panicThreshold = panicThreshold
         self.weighsLocalities = weighsLocalities

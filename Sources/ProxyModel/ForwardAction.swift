@@ -20,6 +20,8 @@ package struct ForwardAction: Sendable, Hashable {
     /// Zero: none. Nil: Envoy's 15 s.
     package var timeout: Duration?
     package var idleTimeout: Duration?
+    /// Of the request and its answer; nil: what the connection manager says; zero: none.
+    package var maxDuration: Duration?
     /// Caps and honours `grpc-timeout`; nil: not looked at; zero: no cap.
     package var maxGRPCTimeout: Duration?
     package var retry: RetryPolicy?
@@ -31,7 +33,7 @@ package struct ForwardAction: Sendable, Hashable {
 
     package init(
         clusters: ClusterChoice, clusterNotFoundStatus: UInt16 = 503, timeout: Duration? = nil, idleTimeout: Duration? = nil,
-        maxGRPCTimeout: Duration? = nil, retry: RetryPolicy? = nil, hostRewrite: HostRewrite? = nil,
+        maxDuration: Duration? = nil, maxGRPCTimeout: Duration? = nil, retry: RetryPolicy? = nil, hostRewrite: HostRewrite? = nil,
         pathRewrite: PathRewrite? = nil,
         hashPolicies: [HashPolicy] = [], mirrors: [MirrorPolicy] = [], upgrades: Set<String> = []
     ) {
@@ -39,6 +41,7 @@ package struct ForwardAction: Sendable, Hashable {
         self.clusterNotFoundStatus = clusterNotFoundStatus
         self.timeout = timeout
         self.idleTimeout = idleTimeout
+        self.maxDuration = maxDuration
         self.maxGRPCTimeout = maxGRPCTimeout
         self.retry = retry
         self.hostRewrite = hostRewrite

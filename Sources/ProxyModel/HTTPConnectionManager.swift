@@ -70,6 +70,8 @@ package struct HTTPConnectionManager: Sendable, Hashable {
     package var drainTimeout: Duration
     package var connectionIdleTimeout: Duration?
     package var maxConnectionDuration: Duration?
+    /// Of one request and its answer; a route may say otherwise.
+    package var maxStreamDuration: Duration?
     package var maxRequestsPerConnection: Int?
     package var maxHeaderBytes: Int
     package var maxHeaders: Int
@@ -89,7 +91,7 @@ package struct HTTPConnectionManager: Sendable, Hashable {
         streamIdleTimeout: Duration? = .seconds(300),
         requestTimeout: Duration? = nil, requestHeadersTimeout: Duration? = nil, drainTimeout: Duration = .seconds(5),
         connectionIdleTimeout: Duration? = .seconds(3600), maxConnectionDuration: Duration? = nil,
-        maxRequestsPerConnection: Int? = nil,
+        maxStreamDuration: Duration? = nil, maxRequestsPerConnection: Int? = nil,
         maxHeaderBytes: Int = 60 << 10, maxHeaders: Int = 100, acceptsHTTP10: Bool = false, upgrades: Set<String> = [],
         stripsMatchingHostPort: Bool = false
     ) {
@@ -115,6 +117,7 @@ package struct HTTPConnectionManager: Sendable, Hashable {
         self.drainTimeout = drainTimeout
         self.connectionIdleTimeout = connectionIdleTimeout
         self.maxConnectionDuration = maxConnectionDuration
+        self.maxStreamDuration = maxStreamDuration
         self.maxRequestsPerConnection = maxRequestsPerConnection
         self.maxHeaderBytes = maxHeaderBytes
         self.maxHeaders = maxHeaders

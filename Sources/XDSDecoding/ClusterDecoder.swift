@@ -119,7 +119,9 @@ package enum ClusterDecoder {
             if common.hasMaxRequestsPerConnection {
                 result.maxRequestsPerConnection = Int(common.maxRequestsPerConnection.value)
             }
-            try commonPlace.refuse(common.hasMaxStreamDuration, "max_stream_duration")
+            if common.hasMaxStreamDuration {
+                result.maxStreamDuration = try commonPlace.duration(common.maxStreamDuration, "max_stream_duration")
+            }
             try Self.upstreamProtocol(options, &result, inner)
         }
     }

@@ -55,7 +55,6 @@ enum ConnectionManagerDecoder {
         let common = manager.commonHTTPProtocolOptions
         let place = context.field("common_http_protocol_options")
         try place.refuse(common.headersWithUnderscoresAction != .allow, "headers_with_underscores_action")
-        try place.refuse(common.hasMaxStreamDuration, "max_stream_duration")
     }
 
     private static func codec(_ manager: Wire, _ context: FieldContext) throws(DecodingError) -> HTTPConnectionManager.Codec {
@@ -114,6 +113,9 @@ enum ConnectionManagerDecoder {
         if common.hasIdleTimeout { result.connectionIdleTimeout = try place.duration(common.idleTimeout, "idle_timeout") }
         if common.hasMaxConnectionDuration {
             result.maxConnectionDuration = try place.duration(common.maxConnectionDuration, "max_connection_duration")
+        }
+        if common.hasMaxStreamDuration {
+            result.maxStreamDuration = try place.duration(common.maxStreamDuration, "max_stream_duration")
         }
         if common.hasMaxRequestsPerConnection {
             result.maxRequestsPerConnection = Int(common.maxRequestsPerConnection.value)

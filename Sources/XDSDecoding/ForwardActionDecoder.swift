@@ -52,7 +52,7 @@ enum ForwardActionDecoder {
         let place = context.field("max_stream_duration")
         let limits = action.maxStreamDuration
         if limits.hasMaxStreamDuration {
-            try place.refuse(try place.duration(limits.maxStreamDuration, "max_stream_duration") != .zero, "max_stream_duration")
+            result.maxDuration = try place.duration(limits.maxStreamDuration, "max_stream_duration")
         }
         try place.refuse(limits.hasGrpcTimeoutHeaderOffset, "grpc_timeout_header_offset")
         if limits.hasGrpcTimeoutHeaderMax {

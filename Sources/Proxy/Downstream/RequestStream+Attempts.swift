@@ -14,11 +14,9 @@ extension RequestStream: EndpointPool.Waiter {
             let endpoint = cluster.pick(
                 hash: self.hash(for: cluster), avoiding: retry?.avoidsPreviousHosts ?? false ? self.tried : [],
                 selections: retry?.hostSelectionAttempts ?? 1)
-        else {
-            return self.reply(LocalReply(503, "no healthy upstream", flag: .noHealthyUpstream, details: "no_healthy_upstream"))
-        }
+        else { return self.fail(.noHealthyUpstream) }
         guard cluster.counters.take(.requests, limit: cluster.cluster.circuitLimits.maxRequests) else {
-            return self.reply(LocalReply(.overflow))
+            return self.fail(.reset(.overflow))
         }
         self.holdsRequest = true
         self.attempts += 1
@@ -33,12 +31,6 @@ extension RequestStream: EndpointPool.Waiter {
         self.entry.upstream.host = endpoint.addressText
         self.attemptStarted = .now()
         self.isWaiting = true
-        if let perTry = self.action?.retry?.perTryTimeout, perTry != .zero {
-            self.perTryTimer = self.loop.scheduleTask(in: TimeAmount(perTry)) { [self] in
-                self.perTryTimer = nil
-                self.perTryTimedOut()
-            }
-        }
         endpoint.pool.acquire(self)
     }
 
@@ -52,6 +44,7 @@ extension RequestStream: EndpointPool.Waiter {
         self.forgetBodyIfPossible()
         if self.requestComplete { connection.end(self.requestTrailers) }
         connection.flush()
+        self.armTryTimers()
         self.resumeRequest()
     }
 
@@ -61,26 +54,8 @@ extension RequestStream: EndpointPool.Waiter {
         self.upstreamFailed(failure)
     }
 
-    /// The head with what differs between attempts.
-    private func attemptHead() -> RequestHead {
-        var head = self.head
-        if self.includesAttemptCount { head.headers.set(.attemptCount, String(self.attempts)) }
-        if self.connection.listener.listener.telemetry.reporter == .source, !self.worker.configuration.metadataHeader.isEmpty {
-            head.headers.set(.peerMetadataID, self.worker.configuration.nodeID)
-            head.headers.set(.peerMetadata, self.worker.configuration.metadataHeader)
-        }
-        if case .endpoint? = self.action?.hostRewrite, let host = self.endpoint?.endpoint.hostname, !host.isEmpty {
-            head.setAuthority(host)
-        }
-        if let upgrade = self.upgrade {
-            head.headers.add("connection", "upgrade")
-            head.headers.add("upgrade", upgrade)
-        }
-        return head
-    }
-
-    /// Ends the attempt in hand without an answer; its connection is not used again.
-    func giveUpAttempt(_ outcome: OutlierResult) {
+    /// Ends the attempt in hand without an answer; its connection is not used again. nil: the endpoint has no part in it.
+    func giveUpAttempt(_ outcome: OutlierResult?) {
         let upstream = self.upstream
         self.upstream = nil
         if self.isWaiting {
@@ -92,8 +67,7 @@ extension RequestStream: EndpointPool.Waiter {
     }
 
     func endAttempt(_ outcome: OutlierResult?) {
-        self.perTryTimer?.cancel()
-        self.perTryTimer = nil
+        self.timers.cancelTry(self.worker.timers)
         if self.holdsRequest {
             self.holdsRequest = false
             self.cluster?.counters.giveBack(.requests)
@@ -106,50 +80,51 @@ extension RequestStream: EndpointPool.Waiter {
         self.cluster?.report(endpoint, outcome)
     }
 
-    private func perTryTimedOut() {
-        self.giveUpAttempt(.timeout)
-        self.entry.flags.insert(.upstreamRequestTimeout)
-        if self.responseHead != nil { return self.abortResponse() }
-        if let policy = self.action?.retry, RetryDecider.retriesTimeout(policy: policy), self.retry(policy) { return }
-        self.reply(
-            LocalReply(504, "upstream request timeout", flag: .upstreamRequestTimeout, details: "upstream_per_try_timeout"))
+    // MARK: Another attempt
+
+    /// Whether there will be another attempt after one that ended so. Asked before that one is given up, so that it still counts.
+    func retry(after outcome: TryOutcome) -> Bool {
+        guard !self.isFinished, self.responseHead == nil, self.sink != nil, let cluster = self.cluster else { return false }
+        // A body that is gone cannot be sent again. (Where no try is left it is not missed: the planner says so.)
+        guard self.keepsBody || !self.planner.mayRetry else { return false }
+        self.giveBackRetry()
+        let counters = cluster.counters
+        let limits = cluster.cluster.circuitLimits
+        let decision = self.planner.decide(after: outcome, random: self.worker.random.next()) {
+            let limit = RetryBudget.limit(limits, active: counters.value(.requests), pending: counters.value(.pending))
+            return counters.take(.retries, limit: limit)
+        }
+        if let flag = decision.flag { self.entry.flags.insert(flag) }
+        guard case .retry(let delay) = decision else { return false }
+        self.holdsRetry = true
+        self.timers.backOff = self.worker.timers.schedule(self, .backOff, after: TimeAmount(delay))
+        return true
     }
 
-    /// True if there will be another attempt.
-    func retry(_ policy: RetryPolicy) -> Bool {
-        guard self.keepsBody, !self.isFinished, self.sink != nil, let cluster = self.cluster else { return false }
-        guard self.attempts <= policy.retries else {
-            if policy.retries > 0 { self.entry.flags.insert(.upstreamRetryLimitExceeded) }
-            return false
-        }
-        guard cluster.counters.take(.retries, limit: cluster.cluster.circuitLimits.maxRetries) else {
-            self.entry.flags.insert(.upstreamOverflow)
-            return false
-        }
-        self.delayTimer = self.loop.scheduleTask(in: RetryDecider.backOff(attempt: self.attempts, policy: policy)) { [self] in
-            self.delayTimer = nil
-            cluster.counters.giveBack(.retries)
-            self.attempt()
-        }
-        return true
+    func giveBackRetry() {
+        guard self.holdsRetry else { return }
+        self.holdsRetry = false
+        self.cluster?.counters.giveBack(.retries)
     }
 
     /// A reused connection that closed without a byte of an answer was most likely stale: once more, on the same endpoint, where
     /// repeating is safe.
     func retryStale(_ failure: UpstreamFailure) -> Bool {
-        guard case .closed(responseStarted: false, reused: true) = failure, self.keepsBody, self.staleRetries < 3 else {
-            return false
-        }
-        switch self.head.method {
-        case .get, .head, .options, .put, .delete, .trace: break
-        default: return false
-        }
-        guard let endpoint = self.endpoint else { return false }
+        guard case .closed(responseStarted: false, reused: true) = failure, self.keepsBody, self.staleRetries < 3,
+            self.isIdempotent, let endpoint = self.endpoint
+        else { return false }
         self.staleRetries += 1
-        self.perTryTimer?.cancel()
-        self.perTryTimer = nil
+        self.timers.cancelTry(self.worker.timers)
         endpoint.active -= 1
         self.begin(endpoint)
         return true
+    }
+
+    /// RFC 9110 9.2.2.
+    var isIdempotent: Bool {
+        switch self.head.method {
+        case .get, .head, .options, .put, .delete, .trace: self.upgrade == nil
+        default: false
+        }
     }
 }

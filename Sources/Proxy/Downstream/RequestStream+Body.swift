@@ -2,11 +2,13 @@
 import HTTP1
 import NIOCore
 import Observability
+import ProxyCore
 
 /// The request's body: straight on when there is an upstream, kept while it may be needed again.
 extension RequestStream: RequestSource {
     func requestData(_ data: ByteBuffer) {
         guard !self.isFinished else { return }
+        self.touch()
         self.entry.requestBytes &+= UInt64(data.readableBytes)
         if self.isTunnel {
             self.upstream?.send(data)
@@ -29,17 +31,21 @@ extension RequestStream: RequestSource {
         guard !self.isFinished else { return }
         self.requestComplete = true
         self.requestTrailers = trailers
-        if let upstream = self.upstream {
-            upstream.end(trailers)
-            upstream.flush()
-        }
-        if self.action != nil { self.armTimeout() }
+        self.worker.timers.cancel(&self.timers.request)
+        guard self.action != nil else { return }
+        self.armResponseTimeout()
+        guard let upstream = self.upstream else { return }
+        upstream.end(trailers)
+        upstream.flush()
+        self.armTryTimers()
     }
 
     func requestReadComplete() { self.upstream?.flush() }
 
     func downstreamWritabilityChanged(_ isWritable: Bool) {
-        if isWritable { self.upstream?.resumeReading() }
+        guard isWritable else { return }
+        self.touch()
+        self.upstream?.resumeReading()
     }
 
     func downstreamClosed() {
@@ -50,9 +56,9 @@ extension RequestStream: RequestSource {
         self.abandon()
     }
 
-    /// Once more than the limit has come and it is on its way, there is no second attempt.
+    /// Once the body is on its way: it is kept only within the limit, and only where it may be needed again.
     func forgetBodyIfPossible() {
-        if self.keptBytes > Self.bufferLimit { self.forgetBody() }
+        if self.keptBytes > Self.bufferLimit || !(self.planner.mayRetry || self.isIdempotent) { self.forgetBody() }
     }
 
     func forgetBody() {

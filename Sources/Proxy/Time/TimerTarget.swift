@@ -13,6 +13,7 @@ enum TimerKind: UInt8, Sendable, Hashable {
     case response
     case perTry
     case perTryIdle
+    case upstreamDuration
     case streamIdle
     case backOff
     case delay

@@ -11,11 +11,15 @@ enum UpstreamFailure: Sendable, Hashable {
     case protocolError(String)
     case overflow
 
-    /// Whether the upstream cannot have seen any of the request.
-    var isBeforeRequest: Bool {
+    /// As retries and answers know it.
+    var reset: RequestFailure.Reset {
         switch self {
-        case .connectFailed, .connectTimeout, .handshakeFailed, .overflow: true
-        case .closed, .protocolError: false
+        case .connectFailed(let text): .connectionFailure(text)
+        case .handshakeFailed(let text): .connectionFailure("TLS_error: \(text)")
+        case .connectTimeout: .connectionTimeout
+        case .closed: .connectionTermination
+        case .protocolError: .protocolError
+        case .overflow: .overflow
         }
     }
 

@@ -37,6 +37,7 @@ extension LocalReply {
             self.init(
                 status: complete ? 504 : 408, body: "downstream duration timeout", flags: ResponseFlags(.durationTimeout),
                 details: "max_duration_timeout")
+            self.grpcStatus = GRPCStatus.deadlineExceeded
         case .downstreamDisconnect:
             // Nobody is there to read it: access logs show status 0.
             self.init(status: 0, flags: ResponseFlags(.downstreamConnectionTermination), details: "downstream_remote_disconnect")

@@ -8,7 +8,7 @@ extension LocalReply {
         reply.status = 200
         reply.body = ""
         reply.headers.append(Header(name: "content-type", value: "application/grpc"))
-        reply.headers.append(Header(name: "grpc-status", value: String(GRPCStatus.code(forHTTP: self.status))))
+        reply.headers.append(Header(name: "grpc-status", value: String(self.grpcStatus ?? GRPCStatus.code(forHTTP: self.status))))
         if !self.body.isEmpty { reply.headers.append(Header(name: "grpc-message", value: Self.percentEncoded(self.body))) }
         return reply
     }

@@ -8,6 +8,8 @@ package struct LocalReply: Sendable, Hashable {
     package var flags: ResponseFlags
     /// `%RESPONSE_CODE_DETAILS%`.
     package var details: String
+    /// For gRPC callers, where HTTP's status does not say it.
+    package var grpcStatus: UInt32?
     /// Fields beside `content-type` and `content-length`.
     package var headers: [Header]
 

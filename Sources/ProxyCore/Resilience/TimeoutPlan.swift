@@ -11,39 +11,34 @@ package struct TimeoutPlan: Sendable, Hashable {
     package var perTryIdle: Duration?
     /// No byte either way.
     package var streamIdle: Duration?
-
-    package init(overall: Duration?, perTry: Duration?, perTryIdle: Duration?, streamIdle: Duration?) {
-        self.overall = overall
-        self.perTry = perTry
-        self.perTryIdle = perTryIdle
-        self.streamIdle = streamIdle
-    }
+    /// From the request's head to the end of the response: flag DT. Zero: over at once.
+    package var duration: Duration?
 
     /// Envoy's route timeout where none is set.
     package static let routeDefault = Duration.seconds(15)
 
-    package init(_ action: ForwardAction, head: RequestHead, streamIdle: Duration?) {
-        let overall = Self.nonzero(Self.grpcTimeout(action, head) ?? action.timeout ?? Self.routeDefault)
+    /// - Parameters:
+    ///   - streamIdle: the connection manager's, as `maxDuration`; a route goes before both.
+    package init(_ action: ForwardAction, head: RequestHead, streamIdle: Duration?, maxDuration: Duration? = nil) {
+        let overall = Self.nonzero(action.timeout ?? Self.routeDefault)
         let perTry = Self.nonzero(action.retry?.perTryTimeout)
         self.overall = overall
         // A try that may take as long as everything needs no clock of its own.
         if let perTry, perTry < overall ?? .seconds(Int64.max) { self.perTry = perTry } else { self.perTry = nil }
         self.perTryIdle = Self.nonzero(action.retry?.perTryIdleTimeout)
         self.streamIdle = Self.nonzero(action.idleTimeout ?? streamIdle)
+        self.duration = Self.grpcTimeout(action, head) ?? Self.nonzero(action.maxDuration ?? maxDuration)
     }
 
     private static func nonzero(_ duration: Duration?) -> Duration? {
         duration.flatMap { $0 > .zero ? $0 : nil }
     }
 
-    /// What `grpc-timeout` makes of the timeout; nil where it has no say.
+    /// `grpc-timeout` as the route caps it, which then takes the place of the configured duration; nil where it has no say.
     private static func grpcTimeout(_ action: ForwardAction, _ head: RequestHead) -> Duration? {
-        guard let cap = action.maxGRPCTimeout, let type = head.headers.first(.contentType), type.hasPrefix("application/grpc")
-        else {
+        guard let cap = action.maxGRPCTimeout, let asked = head.headers.first(.grpcTimeout).flatMap(GRPCTimeout.parse) else {
             return nil
         }
-        let asked = head.headers.first(.grpcTimeout).flatMap(GRPCTimeout.parse) ?? .zero
-        guard cap > .zero else { return asked }
-        return asked > cap || asked == .zero ? cap : asked
+        return cap > .zero ? min(asked, cap) : asked
     }
 }

@@ -27,12 +27,28 @@ import Testing
         #expect(self.plan(timeout: .zero, perTry: .seconds(9)).perTry == .seconds(9))
     }
 
-    @Test func `grpc-timeout counts for gRPC where the route looks at it`() {
+    @Test func `grpc-timeout is the duration of the stream where the route looks at it`() {
         let grpc = [("content-type", "application/grpc"), ("grpc-timeout", "500m")]
-        #expect(self.plan(timeout: .zero, grpcCap: .zero, headers: grpc).overall == .milliseconds(500))
-        #expect(self.plan(timeout: .zero, grpcCap: .milliseconds(100), headers: grpc).overall == .milliseconds(100))
+        #expect(self.plan(timeout: .zero, grpcCap: .zero, headers: grpc).duration == .milliseconds(500))
+        #expect(self.plan(timeout: .zero, grpcCap: .zero, headers: grpc).overall == nil)
+        #expect(self.plan(timeout: .zero, grpcCap: .milliseconds(100), headers: grpc).duration == .milliseconds(100))
+        #expect(self.plan(timeout: .seconds(1), headers: grpc).duration == nil)
         #expect(self.plan(timeout: .seconds(1), headers: grpc).overall == .seconds(1))
-        #expect(self.plan(timeout: .seconds(1), grpcCap: .zero, headers: [("grpc-timeout", "5S")]).overall == .seconds(1))
+        #expect(self.plan(timeout: .seconds(1), grpcCap: .zero).duration == nil)
+    }
+
+    @Test func `a route's duration goes before the connection manager's, and grpc-timeout before both`() {
+        let manager = Duration.seconds(9)
+        func duration(_ action: ForwardAction, _ headers: [(String, String)] = []) -> Duration? {
+            TimeoutPlan(
+                action, head: RequestHead(authority: "a", headers: headers), streamIdle: nil, maxDuration: manager
+            ).duration
+        }
+        #expect(duration(ForwardAction(clusters: .single("a"))) == manager)
+        #expect(duration(ForwardAction(clusters: .single("a"), maxDuration: .zero)) == nil)
+        #expect(duration(ForwardAction(clusters: .single("a"), maxDuration: .seconds(2))) == .seconds(2))
+        let grpc = ForwardAction(clusters: .single("a"), maxDuration: .seconds(2), maxGRPCTimeout: .zero)
+        #expect(duration(grpc, [("grpc-timeout", "20S")]) == .seconds(20))
     }
 
     @Test(arguments: ["1", "S", "123456789S", "1x", "-1S", ""]) func `a malformed grpc-timeout is none`(text: String) {

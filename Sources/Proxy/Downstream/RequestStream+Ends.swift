@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+import Observability
+import ProxyCore
+import ProxyModel
+
+/// How a request ends: with an answer of our own, cut off, or whole; and what is written down about it.
+extension RequestStream {
+    /// The answer that this failure gets.
+    func fail(_ failure: RequestFailure) { self.reply(LocalReply(failure, wasRetried: self.attempts > 1)) }
+
+    /// - Parameter body: In place of the reply's own text, where it is not one.
+    func reply(_ reply: LocalReply, body bytes: [UInt8]? = nil) {
+        guard !self.isFinished else { return }
+        self.entry.flags.formUnion(reply.flags)
+        self.entry.responseCodeDetails = reply.details
+        guard let sink = self.sink else { return self.abandon() }
+        let isRedirect = reply.headers.contains { $0.name == "location" }
+        let shaped = self.entry.isGRPC && !isRedirect ? reply.grpc : reply
+        let body = shaped.body.isEmpty && !self.entry.isGRPC ? bytes ?? [] : Array(shaped.body.utf8)
+        var head = ResponseHead(status: shaped.status, headers: [])
+        if !body.isEmpty { head.headers.add("content-type", "text/plain") }
+        for field in shaped.headers {
+            head.headers.add(HeaderName(field.name), field.value)
+            if field.name == "grpc-status" { self.entry.grpcStatus = Int(field.value) }
+        }
+        head.headers.add(.contentLength, decimal: UInt64(body.count))
+        self.finishHead(&head)
+        self.entry.responseCode = Int(head.status)
+        self.entry.responseBytes = self.original.method == .head ? 0 : UInt64(body.count)
+        self.responseHead = head
+        self.sink = nil
+        self.finish()
+        let sendsBody = !body.isEmpty && self.original.method != .head
+        sink.sendHead(head, body: sendsBody ? .length(body.count) : .none)
+        if sendsBody { sink.sendData(ByteBuffer(bytes: body)) }
+        sink.sendEnd(nil)
+    }
+
+    /// The answer has begun and cannot be ended well.
+    func abortResponse() {
+        let sink = self.sink
+        self.sink = nil
+        self.abandon()
+        sink?.abort()
+    }
+
+    /// Nobody waits for an answer any more.
+    func abandon() {
+        if self.upstream != nil || self.isWaiting { self.giveUpAttempt(nil) }
+        self.finish()
+    }
+
+    func finish() {
+        guard !self.isFinished else { return }
+        self.isFinished = true
+        self.timers.cancelAll(self.worker.timers)
+        self.giveBackRetry()
+        self.kept = []
+        self.pendingFilters = []
+        self.entry.attempts = self.attempts
+        self.entry.duration = (NIODeadline.now() - self.started).nanoseconds
+        self.connection.describe(&self.entry)
+        self.record()
+    }
+
+    private func record() {
+        let telemetry = self.worker.telemetry
+        let scope = self.connection.listener.listener.telemetry
+        if let reporter = scope.reporter, !scope.disabledMetrics.contains("ALL_METRICS") {
+            let service = self.cluster?.service ?? .unknown
+            let local = self.worker.localLabels
+            switch reporter {
+            case .source:
+                telemetry.requestEnded(
+                    self.entry,
+                    context: StreamContext(
+                        reporter: .source, source: local, destination: self.tried.last?.labels ?? .unknown, service: service,
+                        isMutualTLS: false))
+            case .destination:
+                telemetry.requestEnded(
+                    self.entry,
+                    context: StreamContext(
+                        reporter: .destination, source: self.connection.source(metadata: self.metadata), destination: local,
+                        service: service, isMutualTLS: self.connection.isMutualTLS))
+            }
+        }
+        guard !self.connection.chain.accessLogs.isEmpty else { return }
+        self.connection.log(
+            self.entry, request: RequestLookup(head: self.head, isSecure: self.connection.isTLS),
+            response: ResponseLookup(head: self.responseHead))
+    }
+}
