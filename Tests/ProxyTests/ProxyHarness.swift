@@ -10,11 +10,13 @@ import Synchronization
 struct ProxyHarness {
     let group: MultiThreadedEventLoopGroup
     let proxy: ProxyServer
+    let log = LogKeeper()
 
     init(threads: Int = 1, clock: MonotonicClock = .system) async throws {
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         self.proxy = try await ProxyServer(
-            group: self.group, configuration: ProxyConfiguration(), clock: clock, logger: Logger(label: "test"))
+            group: self.group, configuration: ProxyConfiguration(), accessLog: self.log, clock: clock, logger: Logger(label: "test")
+        )
     }
 
     var port: Int { self.proxy.boundListeners.first?.port ?? 0 }

@@ -87,8 +87,6 @@ extension RequestStream {
             }
         }
         guard !self.connection.chain.accessLogs.isEmpty else { return }
-        self.connection.log(
-            self.entry, request: RequestLookup(head: self.head, isSecure: self.connection.isTLS),
-            response: ResponseLookup(head: self.responseHead))
+        self.connection.log(self.entry, request: self.head, response: self.responseHead)
     }
 }
