@@ -112,7 +112,8 @@ extension Diagnostic.Code {
         case .wrongType: "FieldValueTypeInvalid"
         case .notServed: "FieldValueNotSupported"
         case .tooLarge: "FieldValueTooLong"
-        case .syntax, .unknownField, .invalid, .deprecated, .noEffect, .conflict: "FieldValueInvalid"
+        case .syntax, .unknownField, .invalid, .deprecated, .noEffect, .notActedOn, .conflict:
+            "FieldValueInvalid"
         }
     }
 }
