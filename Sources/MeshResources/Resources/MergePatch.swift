@@ -5,16 +5,24 @@ package enum MergePatch {
     package static func apply(_ patch: ManifestValue, to target: ManifestValue) -> ManifestValue {
         guard let changes = patch.members else { return patch }
         var members = target.members ?? []
+        // By name, so that a patch with very many members costs no more than reading it.
+        var places = Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+        var removed: Set<Int> = []
         for change in changes {
-            let index = members.firstIndex { $0.key == change.key }
+            let place = places[change.key]
             if change.value.isNull {
-                if let index { members.remove(at: index) }
+                if let place { removed.insert(place) }
             } else {
-                let old = index.map { members[$0].value } ?? .null
-                let new = ManifestMember(change.key, apply(change.value, to: old))
-                if let index { members[index] = new } else { members.append(new) }
+                let new = ManifestMember(change.key, apply(change.value, to: place.map { members[$0].value } ?? .null))
+                if let place {
+                    members[place] = new
+                } else {
+                    places[change.key] = members.count
+                    members.append(new)
+                }
             }
         }
-        return ManifestValue(.object(members))
+        guard !removed.isEmpty else { return ManifestValue(.object(members)) }
+        return ManifestValue(.object(members.enumerated().filter { !removed.contains($0.offset) }.map(\.element)))
     }
 }

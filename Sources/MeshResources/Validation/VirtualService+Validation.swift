@@ -30,6 +30,10 @@ enum VirtualServiceValidation {
             routes.check(route, tree, at: spec.field("http").index(index), &findings)
         }
         UnreachableMatches.check(service.http, &findings)
+        var hosts = HostNames()
+        if !service.tls.isEmpty {
+            for (index, host) in service.hosts.enumerated() { hosts.insert(host, at: index) }
+        }
         for (index, route) in service.tls.enumerated() {
             let path = spec.field("tls").index(index)
             if route.match.isEmpty {
@@ -37,7 +41,7 @@ enum VirtualServiceValidation {
             }
             for (position, match) in route.match.enumerated() {
                 checkL4(match, at: path.field("match").index(position), &findings)
-                checkSNI(match.sniHosts, hosts: service.hosts, at: path.field("match").index(position).field("sniHosts"), &findings)
+                checkSNI(match.sniHosts, hosts: hosts, at: path.field("match").index(position).field("sniHosts"), &findings)
             }
             DestinationValidation.check(route.route, at: path.field("route"), &findings)
         }
@@ -50,7 +54,7 @@ enum VirtualServiceValidation {
     }
 
     private static func checkHosts(_ service: VirtualService, appliesToMesh: Bool, _ findings: inout Findings) {
-        var seen: [(host: String, index: Int)] = []
+        var seen = HostNames()
         for (index, host) in service.hosts.enumerated() {
             let path = FieldPath("spec.hosts").index(index)
             if AddressSyntax.isIPOrCIDR(host) { continue }
@@ -59,12 +63,11 @@ enum VirtualServiceValidation {
             } else if !NameSyntax.isWildcardHostname(host) {
                 findings.error(path, "`\(host.prefix(100))` is not a host name")
             }
-            let name = host.lowercased()
-            if let other = seen.first(where: { covers($0.host, name) || covers(name, $0.host) }) {
+            if let other = seen.overlap(with: host) {
                 findings.error(
-                    path, "`\(host.prefix(100))` and `spec.hosts[\(other.index)]` stand for the same hosts", code: .conflict)
+                    path, "`\(host.prefix(100))` and `spec.hosts[\(other)]` stand for the same hosts", code: .conflict)
             }
-            seen.append((name, index))
+            seen.insert(host, at: index)
         }
     }
 
@@ -98,20 +101,14 @@ enum VirtualServiceValidation {
         }
     }
 
-    private static func checkSNI(_ names: [String], hosts: [String], at path: FieldPath, _ findings: inout Findings) {
+    private static func checkSNI(_ names: [String], hosts: HostNames, at path: FieldPath, _ findings: inout Findings) {
         if names.isEmpty { findings.error(path, "`sniHosts` is missing", code: .required) }
         for (index, name) in names.enumerated() {
             if !NameSyntax.isWildcardHostname(name) {
                 findings.error(path.index(index), "`\(name.prefix(100))` is not a host name")
-            } else if !hosts.contains(where: { covers($0.lowercased(), name.lowercased()) }) {
+            } else if hosts.cover(of: name) == nil {
                 findings.error(path.index(index), "`\(name)` is not among the hosts of the VirtualService")
             }
         }
-    }
-
-    /// Whether the names that `pattern` stands for include all that `name` stands for.
-    static func covers(_ pattern: String, _ name: String) -> Bool {
-        if pattern == "*" || pattern == name { return true }
-        return pattern.hasPrefix("*") && name.hasSuffix(pattern.dropFirst()) && name.count >= pattern.count
     }
 }

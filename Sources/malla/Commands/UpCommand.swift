@@ -84,6 +84,9 @@ struct UpCommand: AsyncParsableCommand {
         }
     }
 
+    /// Draining takes at most 10 s; then it is cancelled, and after this it is over.
+    private static let longestStop: Duration = .seconds(12)
+
     private static func serve(
         _ application: ControlPlaneApplication, logger: Logger, onReady: @escaping @Sendable (ControlPlaneAddresses) -> Void
     ) async throws {
@@ -92,6 +95,7 @@ struct UpCommand: AsyncParsableCommand {
             services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         let group = ServiceGroup(configuration: configuration)
+        let (stopped, stopping) = AsyncStream<Never>.makeStream()
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -102,7 +106,15 @@ struct UpCommand: AsyncParsableCommand {
                     if isStopping { Foundation.exit(128 + signal.rawValue) }
                     isStopping = true
                     await group.triggerGracefulShutdown()
+                    stopping.finish()
                 }
+            }
+            tasks.addTask {
+                for await _ in stopped {}
+                // What computes without end cannot be cancelled.
+                try await Task.sleep(for: Self.longestStop)
+                Console.error("malla: it did not stop within \(Self.longestStop); ended")
+                Foundation.exit(CommandFailure.Kind.ownFault.rawValue)
             }
             try await tasks.next()
             tasks.cancelAll()
