@@ -12,7 +12,7 @@ extension ProxyWorker {
                         address: state.addressText, hostname: state.endpoint.hostname, isHealthy: state.isHealthy,
                         isEjected: state.isEjected, requestsActive: state.load.active, requestsTotal: state.load.total,
                         requestsSuccess: state.load.success, requestsError: state.load.errors,
-                        connectionsActive: state.pool.openConnections,
+                        connectionsActive: state.pools.openConnections,
                         weight: state.endpoint.weight, priority: state.endpoint.priority, workload: state.endpoint.workload)
                 })
         }

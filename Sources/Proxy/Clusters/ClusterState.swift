@@ -33,6 +33,8 @@ final class ClusterState {
         let transportChanged =
             cluster.connectTimeout != self.cluster.connectTimeout || cluster.tls != self.cluster.tls
             || cluster.transportMatches != self.cluster.transportMatches
+            || cluster.upstreamProtocol != self.cluster.upstreamProtocol
+            || cluster.maxConcurrentStreams != self.cluster.maxConcurrentStreams
         self.cluster = cluster
         self.appliedSet = set
         self.replaceEndpoints(set?.endpoints ?? [], transportChanged: transportChanged)
@@ -67,20 +69,20 @@ final class ClusterState {
                 known[endpoint.address] = nil
                 if state.endpoint.workload != endpoint.workload { state.labels = self.labels(endpoint, state.dialer) }
                 state.endpoint = endpoint
-                state.pool.update(limits: limits)
+                state.pools.update(limits: limits)
                 states.append(state)
             } else if let state = self.make(endpoint, tls: tls, limits: limits, load: before?.load) {
                 states.append(state)
             }
         }
-        for state in known.values { state.pool.retire() }
+        for state in known.values { state.pools.retire() }
         self.endpoints = states
     }
 
     func retire() {
         self.sweepTimer?.cancel()
         self.sweepTimer = nil
-        for state in self.endpoints { state.pool.retire() }
+        for state in self.endpoints { state.pools.retire() }
     }
 
     private var poolLimits: PoolLimits {
@@ -99,9 +101,11 @@ final class ClusterState {
         let dialer = UpstreamDialer(
             eventLoop: self.worker.eventLoop, address: address, tls: tls.map(UpstreamTLS.init), vault: self.worker.vault,
             connectTimeout: TimeAmount(self.cluster.connectTimeout))
-        let pool = EndpointPool(dialer: dialer, counters: self.counters, limits: limits)
+        let pools = EndpointPools(
+            dialer: dialer, counters: self.counters, limits: limits, spoken: self.cluster.upstreamProtocol,
+            concurrentStreams: self.cluster.maxConcurrentStreams)
         return EndpointState(
-            endpoint: endpoint, tls: tls, dialer: dialer, pool: pool, labels: self.labels(endpoint, dialer),
+            endpoint: endpoint, tls: tls, dialer: dialer, pools: pools, labels: self.labels(endpoint, dialer),
             load: load ?? EndpointState.Load())
     }
 

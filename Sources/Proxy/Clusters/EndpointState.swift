@@ -16,7 +16,7 @@ final class EndpointState {
     var endpoint: Endpoint
     let tls: ClientTLSContext?
     let dialer: UpstreamDialer
-    let pool: EndpointPool
+    let pools: EndpointPools
     let addressText: String
     var labels: InternedLabels
     let load: Load
@@ -27,12 +27,12 @@ final class EndpointState {
     var outlierRecord: OutlierMonitor.Record?
 
     init(
-        endpoint: Endpoint, tls: ClientTLSContext?, dialer: UpstreamDialer, pool: EndpointPool, labels: InternedLabels, load: Load
+        endpoint: Endpoint, tls: ClientTLSContext?, dialer: UpstreamDialer, pools: EndpointPools, labels: InternedLabels, load: Load
     ) {
         self.endpoint = endpoint
         self.tls = tls
         self.dialer = dialer
-        self.pool = pool
+        self.pools = pools
         self.addressText = endpoint.address.description
         self.labels = labels
         self.load = load

@@ -6,7 +6,7 @@ import ProxyCore
 import ProxyModel
 
 /// Attempts: an endpoint, a connection, the head and what is there of the body; and another attempt where the policy allows.
-extension RequestStream: EndpointPool.Waiter {
+extension RequestStream: UpstreamWaiter {
     func attempt() {
         guard !self.isFinished, let cluster = self.cluster else { return }
         let retry = self.action?.retry
@@ -31,12 +31,12 @@ extension RequestStream: EndpointPool.Waiter {
         self.entry.upstream.host = endpoint.addressText
         self.attemptStarted = .now()
         self.isWaiting = true
-        endpoint.pool.acquire(self)
+        endpoint.pools.pool(for: self.original.version).acquire(self)
     }
 
-    func connectionReady(_ connection: UpstreamConnection) {
+    func connectionReady(_ connection: any UpstreamExchange) {
         self.isWaiting = false
-        guard !self.isFinished else { return connection.close() }
+        guard !self.isFinished else { return connection.cancel() }
         self.upstream = connection
         self.entry.upstream.localAddress = connection.localAddressText
         connection.begin(self.attemptHead(), body: self.upgrade == nil ? self.body : .none, events: self)
@@ -60,7 +60,7 @@ extension RequestStream: EndpointPool.Waiter {
         self.upstream = nil
         if self.isWaiting {
             self.isWaiting = false
-            self.endpoint?.pool.cancel(self)
+            self.endpoint?.pools.pool(for: self.original.version).cancel(self)
         }
         self.endAttempt(outcome)
         upstream?.cancel()

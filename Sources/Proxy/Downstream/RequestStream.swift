@@ -48,7 +48,7 @@ final class RequestStream {
     var endpoint: EndpointState?
     var tried: [EndpointState] = []
     var requestHash: RequestHash?
-    var upstream: UpstreamConnection?
+    var upstream: (any UpstreamExchange)?
     var isWaiting = false
     var holdsRequest = false
     /// Of the cluster's retries; from the decision to the next one, or to the end.

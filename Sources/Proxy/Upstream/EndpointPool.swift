@@ -4,14 +4,8 @@ import HTTP1
 import NIOCore
 import NIOPosix
 
-/// The connections of one event loop to one endpoint of one cluster.
-final class EndpointPool {
-    /// A request that wants a connection.
-    protocol Waiter: AnyObject {
-        func connectionReady(_ connection: UpstreamConnection)
-        func connectionFailed(_ failure: UpstreamFailure)
-    }
-
+/// The HTTP/1 connections of one event loop to one endpoint of one cluster.
+final class EndpointPool: UpstreamPool {
     private let dialer: UpstreamDialer
     private let counters: CircuitCounters
     private var limits: PoolLimits
@@ -19,7 +13,7 @@ final class EndpointPool {
     /// The one that was used last is used first.
     private var idle: [UpstreamConnection] = []
     private var connections: ContiguousArray<UpstreamConnection> = []
-    private var waiters: Deque<any Waiter> = []
+    private var waiters: Deque<any UpstreamWaiter> = []
     private var idleTimer: Scheduled<Void>?
     private var isRetired = false
 
@@ -35,7 +29,7 @@ final class EndpointPool {
     func update(limits: PoolLimits) { self.limits = limits }
 
     /// Answers through the waiter, possibly before it returns.
-    func acquire(_ waiter: any Waiter) {
+    func acquire(_ waiter: any UpstreamWaiter) {
         let counters = self.counters
         let limits = self.limits
         let action = self.machine.acquire(
@@ -57,7 +51,7 @@ final class EndpointPool {
     }
 
     /// The request no longer waits.
-    func cancel(_ waiter: any Waiter) {
+    func cancel(_ waiter: any UpstreamWaiter) {
         guard let index = self.waiters.firstIndex(where: { $0 === waiter }) else { return }
         self.waiters.remove(at: index)
         self.machine.waiterLeft()

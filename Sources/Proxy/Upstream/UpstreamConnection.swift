@@ -5,7 +5,7 @@ import NIOCore
 /// One HTTP/1 connection to an endpoint: carries one exchange at a time and goes back to its pool afterwards.
 ///
 /// Belongs to its event loop. The channel reads by itself except while a slow client stops the upstream.
-final class UpstreamConnection: ChannelInboundHandler {
+final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 

@@ -52,13 +52,37 @@ final class UpstreamDialer {
         }
     }
 
+    /// The same in HTTP/2. Where the cluster's TLS names no protocols, `h2` is offered.
+    func connectHTTP2(
+        for pool: HTTP2Pool, limits: HTTP2ConnectionLimits,
+        _ done: @escaping (Result<HTTP2UpstreamConnection, Refusal>) -> Void
+    ) {
+        let isTLS = self.isTLS
+        self.dial(protocols: ["h2"], readsByHand: false) { result in
+            switch result {
+            case .failure(let refusal): done(.failure(refusal))
+            case .success(let channel):
+                let connection = HTTP2UpstreamConnection(pool: pool, limits: limits, isTLS: isTLS)
+                do {
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                    done(.success(connection))
+                } catch {
+                    channel.close(promise: nil)
+                    done(.failure(Refusal(failure: .connectFailed("closed"))))
+                }
+            }
+        }
+    }
+
     /// A bare channel, TLS finished, nothing read yet.
     /// - Parameter readsByHand: Whether its owner asks for every read.
-    func dial(halfClosure: Bool = false, readsByHand: Bool, _ done: @escaping (Result<any Channel, Refusal>) -> Void) {
+    func dial(
+        halfClosure: Bool = false, protocols: [String] = [], readsByHand: Bool, _ done: @escaping (Result<any Channel, Refusal>) -> Void
+    ) {
         let handlers: HandshakeWaiter?
         let context: NIOSSLContext?
         do {
-            (handlers, context) = try self.handshake(readsByHand: readsByHand)
+            (handlers, context) = try self.handshake(protocols: protocols, readsByHand: readsByHand)
         } catch {
             return done(.failure(Refusal(failure: .handshakeFailed("\(error)"))))
         }
@@ -95,9 +119,11 @@ final class UpstreamDialer {
         }
     }
 
-    private func handshake(readsByHand: Bool) throws -> (HandshakeWaiter?, NIOSSLContext?) {
+    private func handshake(protocols: [String], readsByHand: Bool) throws -> (HandshakeWaiter?, NIOSSLContext?) {
         guard let tls = self.tls else { return (nil, nil) }
-        let context = try self.vault.clientContext(tls.settings)
+        var settings = tls.settings
+        if settings.common.applicationProtocols.isEmpty { settings.common.applicationProtocols = protocols }
+        let context = try self.vault.clientContext(settings)
         return (HandshakeWaiter(expected: tls.names, timeout: self.connectTimeout, readsByHand: readsByHand), context)
     }
 

@@ -9,6 +9,10 @@ enum UpstreamFailure: Sendable, Hashable {
     /// The upstream closed or reset. `reused`: on a connection that had served before, so it may just have been stale.
     case closed(responseStarted: Bool, reused: Bool)
     case protocolError(String)
+    /// The upstream reset the stream with this code of HTTP/2.
+    case reset(responseStarted: Bool, code: UInt32)
+    /// The upstream says that it has not looked at the request: another attempt repeats nothing (RFC 9113 8.7).
+    case refusedStream
     case overflow
 
     /// As retries and answers know it.
@@ -19,6 +23,8 @@ enum UpstreamFailure: Sendable, Hashable {
         case .connectTimeout: .connectionTimeout
         case .closed: .connectionTermination
         case .protocolError: .protocolError
+        case .reset: .remoteReset
+        case .refusedStream: .remoteRefusedStream
         case .overflow: .overflow
         }
     }
@@ -28,7 +34,7 @@ enum UpstreamFailure: Sendable, Hashable {
         switch self {
         case .connectFailed, .handshakeFailed: .connectFailed
         case .connectTimeout: .timeout
-        case .closed, .protocolError: .reset
+        case .closed, .protocolError, .reset, .refusedStream: .reset
         case .overflow: nil
         }
     }
@@ -40,6 +46,8 @@ enum UpstreamFailure: Sendable, Hashable {
         case .handshakeFailed(let text): "TLS_error: \(text)"
         case .closed: "connection termination"
         case .protocolError: "protocol error"
+        case .reset: "remote reset"
+        case .refusedStream: "remote refused stream reset"
         case .overflow: "overflow"
         }
     }

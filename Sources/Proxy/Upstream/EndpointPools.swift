@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import ProxyModel
+
+/// The pools of one endpoint: one for each protocol that is spoken with it.
+final class EndpointPools {
+    private let dialer: UpstreamDialer
+    private let counters: CircuitCounters
+    private let spoken: Cluster.UpstreamProtocol
+    private let concurrentStreams: Int?
+    private var limits: PoolLimits
+    private var http1: EndpointPool?
+    private var http2: HTTP2Pool?
+
+    init(
+        dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits, spoken: Cluster.UpstreamProtocol,
+        concurrentStreams: Int?
+    ) {
+        self.dialer = dialer
+        self.counters = counters
+        self.limits = limits
+        self.spoken = spoken
+        self.concurrentStreams = concurrentStreams
+    }
+
+    /// - Parameter version: What the client speaks.
+    func pool(for version: HTTPVersion) -> any UpstreamPool {
+        switch self.spoken {
+        case .http1: self.http1Pool
+        case .http2: self.http2Pool
+        case .likeDownstream: version == .http2 ? self.http2Pool : self.http1Pool
+        }
+    }
+
+    private var http1Pool: any UpstreamPool {
+        if let pool = self.http1 { return pool }
+        let pool = EndpointPool(dialer: self.dialer, counters: self.counters, limits: self.limits)
+        self.http1 = pool
+        return pool
+    }
+
+    private var http2Pool: any UpstreamPool {
+        if let pool = self.http2 { return pool }
+        let pool = HTTP2Pool(
+            dialer: self.dialer, counters: self.counters, limits: self.limits, concurrentStreams: self.concurrentStreams)
+        self.http2 = pool
+        return pool
+    }
+
+    var openConnections: Int { (self.http1?.openConnections ?? 0) + (self.http2?.openConnections ?? 0) }
+
+    func update(limits: PoolLimits) {
+        self.limits = limits
+        self.http1?.update(limits: limits)
+        self.http2?.update(limits: limits)
+    }
+
+    func retire() {
+        self.http1?.retire()
+        self.http2?.retire()
+    }
+
+    func closeAll() {
+        self.http1?.closeAll()
+        self.http2?.closeAll()
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import HTTP2
+import NIOCore
+
+/// One HTTP/2 connection to an endpoint: carries many exchanges at once.
+///
+/// Belongs to its event loop. Reads go on all the time; what a slow client does not take is held back by the streams' windows.
+final class HTTP2UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let pool: HTTP2Pool
+    private let limits: HTTP2ConnectionLimits
+    let scheme: StaticString
+    var machine = HTTP2Connection(role: .client)
+    private var context: ChannelHandlerContext?
+    private var inbound = ByteBuffer()
+    private var exchanges: [UInt32: HTTP2UpstreamExchange] = [:]
+    /// Handed out, and their head not sent yet.
+    private var promised = 0
+    private var begun = 0
+    private var touched: [HTTP2UpstreamExchange] = []
+    private var isProcessing = false
+    private var closesWhenFree = false
+    private var idleTimer: Scheduled<Void>?
+    private let opened = NIODeadline.now()
+    private(set) var localAddressText: String?
+
+    init(pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool) {
+        self.pool = pool
+        self.limits = limits
+        self.scheme = isTLS ? "https" : "http"
+    }
+
+    var isActive: Bool { self.context?.channel.isActive ?? false }
+
+    /// Whether another request may be sent on it now.
+    var takesStream: Bool {
+        guard !self.closesWhenFree, self.isActive, self.machine.canOpenStream else { return false }
+        if self.limits.requests > 0, self.begun + self.promised >= self.limits.requests { return false }
+        if let age = self.limits.maximumAge, self.opened + age <= .now() { return false }
+        let most = min(self.machine.peerStreamLimit, self.limits.concurrentStreams ?? .max)
+        return self.machine.openStreams + self.promised < most
+    }
+
+    func makeExchange() -> any UpstreamExchange {
+        self.promised += 1
+        self.idleTimer?.cancel()
+        self.idleTimer = nil
+        return HTTP2UpstreamExchange(connection: self)
+    }
+
+    /// nil if the endpoint takes no stream any more.
+    func open(
+        _ exchange: HTTP2UpstreamExchange, _ head: RequestHead, endStream: Bool, protocolName: TextSlice?
+    ) -> UInt32? {
+        self.promised -= 1
+        self.begun += 1
+        guard let id = self.machine.sendRequest(head, scheme: self.scheme, endStream: endStream, protocolName: protocolName) else {
+            self.streamOver()
+            return nil
+        }
+        self.exchanges[id] = exchange
+        return id
+    }
+
+    /// An exchange that was handed out is not going to be used.
+    func unused() {
+        self.promised -= 1
+        self.streamOver()
+    }
+
+    /// The exchange wants to hear no more.
+    func forget(_ id: UInt32, _ code: HTTP2ErrorCode) {
+        self.machine.reset(id, code)
+        guard self.exchanges.removeValue(forKey: id) != nil else { return }
+        self.flush()
+        self.streamOver()
+    }
+
+    func closeWhenFree() {
+        self.closesWhenFree = true
+        self.closeIfFree()
+    }
+
+    func close() { self.context?.close(promise: nil) }
+
+    // MARK: What the channel says
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.localAddressText = context.localAddress?.text
+        self.flush()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = self.unwrapInboundIn(data)
+        if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
+        self.process()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        let touched = self.touched
+        self.touched.removeAll(keepingCapacity: true)
+        for exchange in touched {
+            exchange.isTouched = false
+            exchange.events?.upstreamReadComplete()
+        }
+        self.flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        let isWritable = context.channel.isWritable
+        if isWritable { self.machine.outputWritten() }
+        self.machine.setTakesData(isWritable)
+        if isWritable { self.flush() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.idleTimer?.cancel()
+        self.pool.connectionClosed(self)
+        self.failAll { .closed(responseStarted: $0.hasHead, reused: self.begun > 1) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func failAll(_ failure: (HTTP2UpstreamExchange) -> UpstreamFailure) {
+        let exchanges = self.exchanges.sorted { $0.key < $1.key }
+        self.exchanges = [:]
+        for (_, exchange) in exchanges { exchange.failed(failure(exchange)) }
+    }
+
+    // MARK: Events
+
+    private func process() {
+        guard !self.isProcessing else { return }
+        self.isProcessing = true
+        defer { self.isProcessing = false }
+        do {
+            while let event = try self.machine.next(&self.inbound, now: .now()) { self.handle(event) }
+        } catch {
+            self.inbound.clear()
+            self.write()
+            self.failAll { _ in .protocolError("http2: \(error.detail)") }
+            self.close()
+        }
+    }
+
+    private func handle(_ event: HTTP2Event) {
+        switch event {
+        case .response(let id, let head, let length):
+            guard let exchange = self.exchanges[id] else { return }
+            self.touch(exchange)
+            exchange.received(head, length)
+        case .data(let id, let data, let cost):
+            guard let exchange = self.exchanges[id] else { return self.machine.consumed(cost, on: id) }
+            self.touch(exchange)
+            exchange.received(data, cost: cost)
+        case .end(let id, let trailers):
+            guard let exchange = self.exchanges.removeValue(forKey: id) else { return }
+            // An answer that is complete makes the rest of the request pointless.
+            if self.machine.isOpen(id) { self.machine.reset(id, .noError) }
+            exchange.ended(trailers)
+            self.streamOver()
+        case .reset(let id, let code):
+            guard let exchange = self.exchanges.removeValue(forKey: id) else { return }
+            exchange.failed(
+                code == .refusedStream ? .refusedStream : .reset(responseStarted: exchange.hasHead, code: code.rawValue))
+            self.streamOver()
+        case .drained(let id): self.exchanges[id]?.events?.upstreamWritabilityChanged(true)
+        case .goAway: self.closeWhenFree()
+        case .settings: self.pool.streamsFreed(self)
+        case .request, .oversizedRequest, .pong: break
+        }
+    }
+
+    private func touch(_ exchange: HTTP2UpstreamExchange) {
+        guard !exchange.isTouched else { return }
+        exchange.isTouched = true
+        self.touched.append(exchange)
+    }
+
+    private func streamOver() {
+        if self.limits.requests > 0, self.begun >= self.limits.requests { self.closesWhenFree = true }
+        self.pool.streamsFreed(self)
+        self.closeIfFree()
+        guard self.exchanges.isEmpty, self.promised == 0, let timeout = self.limits.idleTimeout, self.idleTimer == nil else { return }
+        self.idleTimer = self.context?.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in self?.closeWhenFree() }
+    }
+
+    private func closeIfFree() {
+        guard self.closesWhenFree, self.exchanges.isEmpty, self.promised == 0 else { return }
+        self.machine.goAway(.noError)
+        self.write()
+        self.close()
+    }
+
+    // MARK: Output
+
+    /// Events that sending has led to are handled, and all that is ready is sent.
+    func flush() {
+        self.process()
+        self.write()
+    }
+
+    private func write() {
+        guard let context = self.context else { return }
+        let parts = self.machine.takeOutput()
+        guard !parts.isEmpty else { return }
+        for part in parts { context.write(self.wrapOutboundOut(part), promise: nil) }
+        context.flush()
+        if context.channel.isWritable { self.machine.outputWritten() }
+    }
+}
