@@ -187,7 +187,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         if self.limits.requests > 0, self.begun >= self.limits.requests { self.closesWhenFree = true }
         self.pool.streamsFreed(self)
         self.closeIfFree()
-        guard self.exchanges.isEmpty, self.promised == 0, let timeout = self.limits.idleTimeout, self.idleTimer == nil else { return }
+        guard self.exchanges.isEmpty, self.promised == 0, let timeout = self.limits.idleTimeout, self.idleTimer == nil else {
+            return
+        }
         self.idleTimer = self.context?.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in self?.closeWhenFree() }
     }
 

@@ -77,7 +77,8 @@ final class UpstreamDialer {
     /// A bare channel, TLS finished, nothing read yet.
     /// - Parameter readsByHand: Whether its owner asks for every read.
     func dial(
-        halfClosure: Bool = false, protocols: [String] = [], readsByHand: Bool, _ done: @escaping (Result<any Channel, Refusal>) -> Void
+        halfClosure: Bool = false, protocols: [String] = [], readsByHand: Bool,
+        _ done: @escaping (Result<any Channel, Refusal>) -> Void
     ) {
         let handlers: HandshakeWaiter?
         let context: NIOSSLContext?
