@@ -57,9 +57,12 @@ final class ProxyWorker {
             state.retire()
             self.clusters[name] = nil
         }
-        // Connections of a listener that changed finish what they do and then close.
+        // Connections of a listener that changed take its new rules, or finish what they do and then close.
         for (name, listener) in before.listeners where compiled.listeners[name] !== listener {
-            for connection in self.connections.values where connection.listener === listener { connection.drain() }
+            for connection in self.connections.values where connection.listener === listener {
+                if let changed = compiled.listeners[name], connection.adopt(changed) { continue }
+                connection.drain()
+            }
         }
     }
 

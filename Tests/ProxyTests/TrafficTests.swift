@@ -128,4 +128,20 @@ extension String {
         #expect(answers.map { $0.lowercased().contains("connection: close") } == [false, false, true])
         try await harness.stop()
     }
+
+    @Test func `a new rule holds for the next request of an open connection`() async throws {
+        let harness = try await ProxyHarness()
+        let upstream = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("fine"))
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port]))
+        let client = try await KeptConnection(port: harness.port, group: harness.group)
+        #expect(try await client.get().hasPrefix("HTTP/1.1 200"))
+        let nobody = AuthorizationFilter(rules: AuthorizationRules(action: .allow, policies: []))
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port], filters: [.authorization(nobody), .router]))
+        let denied = try await client.get()
+        #expect(denied.hasPrefix("HTTP/1.1 403"))
+        #expect(!denied.lowercased().contains("connection: close"))
+        #expect(await harness.proxy.connectionCount() == 1)
+        try await client.channel.close().get()
+        try await harness.stop()
+    }
 }

@@ -11,8 +11,9 @@ import SPIFFE
 /// What is known of a client's connection, and the way from it to the loop's state.
 final class DownstreamConnection {
     let worker: ProxyWorker
-    let listener: CompiledListener
-    let chain: CompiledChain
+    private(set) var listener: CompiledListener
+    private(set) var chain: CompiledChain
+    private let facts: ConnectionFacts
     let id: UInt64
     let isTLS: Bool
     let serverName: String?
@@ -33,6 +34,7 @@ final class DownstreamConnection {
         self.worker = worker
         self.listener = listener
         self.chain = chain
+        self.facts = facts
         self.id = worker.makeConnectionID()
         self.isTLS = chain.chain.tls != nil
         self.serverName = facts.serverName
@@ -42,6 +44,18 @@ final class DownstreamConnection {
         self.peerFacts = PeerFacts(
             directAddress: facts.sourceAddress, remoteAddress: facts.sourceAddress, destinationAddress: facts.destinationAddress,
             destinationPort: facts.destinationPort, serverName: facts.serverName ?? "")
+    }
+
+    /// Takes the rules of a listener that has changed for every request that begins from now on. False where the connection itself
+    /// would have been made differently: another chain, other TLS, or no HTTP.
+    func adopt(_ listener: CompiledListener) -> Bool {
+        guard case .http(let before) = self.chain.chain.terminal, let chain = listener.chain(self.facts),
+            case .http(let manager) = chain.chain.terminal, chain.chain.tls == self.chain.chain.tls,
+            manager.codec == before.codec
+        else { return false }
+        self.listener = listener
+        self.chain = chain
+        return true
     }
 
     var manager: HTTPConnectionManager? {
