@@ -12,6 +12,8 @@ extension ServerTransport where Self == HTTP2ServerTransport.Posix {
             config.rpc.maxRequestPayloadSize = configuration.maximumMessageSize
             config.http2.maxConcurrentStreams = configuration.maximumStreamsPerConnection
             config.http2.targetWindowSize = 1024 * 1024
+            // Streams are ended first; a client that keeps its end of a connection open must not hold up the stop.
+            config.connection.maxGraceTime = .seconds(1)
             config.connection.keepalive.time = configuration.keepaliveTime
             config.connection.keepalive.timeout = configuration.keepaliveTimeout
             config.connection.keepalive.clientBehavior.allowWithoutCalls = true

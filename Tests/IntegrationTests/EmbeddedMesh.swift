@@ -37,13 +37,22 @@ final class EmbeddedMesh: Sendable {
         try? FileManager.default.removeItem(atPath: mesh.directory)
     }
 
-    func startControlPlane(_ arguments: [String] = []) async throws {
+    @discardableResult
+    func startControlPlane(_ arguments: [String] = []) async throws -> ChildProcess {
         try? FileManager.default.removeItem(atPath: "\(directory)/run/control-plane.json")
-        try await start(
+        let child = try await start(
             ["up", "--data-dir", directory, "--api-port", "0", "--xds-port", "0", "--secure-xds-port", "0", "--metrics-port", "0"]
                 + arguments,
             log: "up")
         try await poll("the control plane") { try await self.api().get("/api/v1/namespaces") != nil }
+        return child
+    }
+
+    /// Nil when none runs that has not stopped orderly.
+    var controlPlanePID: Int32? {
+        struct Running: Decodable { var pid: Int32 }
+        return FileManager.default.contents(atPath: "\(directory)/run/control-plane.json")
+            .flatMap { try? JSONDecoder().decode(Running.self, from: $0).pid }
     }
 
     /// Starts a program of this build in the mesh's directory.

@@ -27,6 +27,21 @@ extension IntegrationSuite {
             }
         }
 
+        @Test func `the control plane stops at once though workloads are connected, and they go on with the next`() async throws {
+            try await EmbeddedMesh.with { mesh in
+                kill(try #require(mesh.controlPlanePID), SIGTERM)
+                try await mesh.poll("the first to stop") { mesh.controlPlanePID == nil }
+                let second = try await mesh.startControlPlane()
+                _ = try await mesh.runShell("waiting", "while :; do sleep 0.05; done")
+                try await mesh.poll("the registration") { try await mesh.entry("waiting") != nil }
+                kill(second.pid, SIGTERM)
+                #expect(await second.ended(within: .seconds(5)) == .exited(0))
+                #expect(!mesh.text("up.log").contains(" error "), "\(mesh.text("up.log"))")
+                try await mesh.startControlPlane()
+                #expect(try await mesh.entry("waiting") != nil)
+            }
+        }
+
         @Test func `a killed run leaves nothing, and the next of its name takes over`() async throws {
             try await EmbeddedMesh.with { mesh in
                 let control = try DemoControl.withFreePort()
