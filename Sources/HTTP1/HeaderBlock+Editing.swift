@@ -28,6 +28,16 @@ extension HeaderBlock {
         self.append(known, isClean: true) { DecimalText.write(value, into: &$0) }
     }
 
+    /// A value of `count` bytes that `fill` writes.
+    package mutating func add(_ known: KnownHeader, count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
+        self.append(known) { buffer in
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
+                fill(UnsafeMutableRawBufferPointer(rebasing: bytes[0..<count]))
+                return count
+            }
+        }
+    }
+
     /// Replaces all fields of this name by one.
     package mutating func set(_ name: HeaderName, _ value: String) {
         self.remove(name)

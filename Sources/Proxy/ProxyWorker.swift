@@ -15,6 +15,7 @@ final class ProxyWorker {
     let telemetry: TelemetryShard
     let localLabels: InternedLabels
     let timers: DeadlineTimers
+    let scratch = WriteScratch()
     /// For choices where nobody gains by guessing them: the system's generator costs a system call each time.
     var random: RandomSource
     private(set) var compiled = CompiledSnapshot.empty

@@ -3,15 +3,15 @@ import HTTP1
 import NIOCore
 
 extension HTTP1Session: ResponseSink {
-    var isWritable: Bool { self.context?.channel.isWritable ?? false }
-
     func sendInterim(_ head: ResponseHead) {
         guard self.version != .http10 else { return }
+        self.beginOutput()
         HeadWriter.write(head, framing: .none, connection: nil, into: &self.outbound)
         self.flush()
     }
 
     func sendHead(_ head: ResponseHead, body: BodyLength) {
+        self.beginOutput()
         if head.status == 101 || (self.method == .connect && head.status < 300) {
             HeadWriter.write(head, framing: .none, connection: head.status == 101 ? "upgrade" : nil, into: &self.outbound)
             return
@@ -40,26 +40,40 @@ extension HTTP1Session: ResponseSink {
 
     func sendData(_ data: ByteBuffer) {
         guard data.readableBytes > 0 else { return }
+        self.beginOutput()
         if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.outbound) }
         if data.readableBytes <= 4096 {
             self.outbound.writeImmutableBuffer(data)
         } else {
             self.writeOutbound()
+            self.hasUnflushed = true
             self.context?.write(self.wrapOutboundOut(data), promise: nil)
         }
         if self.chunked { self.outbound.writeStaticString("\r\n") }
     }
 
     func sendEnd(_ trailers: HeaderBlock?) {
-        if self.chunked { HeadWriter.writeLastChunk(trailers: trailers, into: &self.outbound) }
+        if self.chunked {
+            self.beginOutput()
+            HeadWriter.writeLastChunk(trailers: trailers, into: &self.outbound)
+        }
         self.chunked = false
         self.flush()
         self.halfEnded(self.machine.responseEnded(delimited: self.delimited))
     }
 
     func flush() {
+        guard self.outbound.readableBytes > 0 || self.hasUnflushed, let context = self.context else { return }
         self.writeOutbound()
-        self.context?.flush()
+        self.hasUnflushed = false
+        context.flush()
+        // Flushing may have led to more.
+        if self.outbound.readableBytes == 0 { self.connection.worker.scratch.giveBack(&self.outbound) }
+    }
+
+    /// Output of one event is gathered in memory that all connections of the loop share.
+    private func beginOutput() {
+        if self.outbound.capacity == 0 { self.connection.worker.scratch.take(&self.outbound) }
     }
 
     func abort() { self.context?.close(promise: nil) }
@@ -73,7 +87,8 @@ extension HTTP1Session: ResponseSink {
 
     private func writeOutbound() {
         guard self.outbound.readableBytes > 0 else { return }
+        self.hasUnflushed = true
         self.context?.write(self.wrapOutboundOut(self.outbound), promise: nil)
-        self.outbound = ByteBuffer()
+        self.outbound.moveReaderIndex(to: self.outbound.writerIndex)
     }
 }

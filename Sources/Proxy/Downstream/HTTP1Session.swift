@@ -5,8 +5,8 @@ import NIOTLS
 
 /// The server side of one HTTP/1 connection, behind TLS: reads requests one after the other, writes their answers.
 ///
-/// Belongs to its event loop. Nothing is read ahead of what can be passed on.
-final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
+/// Belongs to its event loop. The channel reads by itself, except while nothing that arrives could be passed on.
+final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -18,6 +18,8 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     private var decoder: BodyDecoder?
     private var inbound = ByteBuffer()
     var outbound = ByteBuffer()
+    /// Something was written to the channel since it was flushed.
+    var hasUnflushed = false
     private var stream: (any RequestSource)?
     var version = HTTPVersion.http11
     var method = HTTPMethod.get
@@ -25,11 +27,17 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     var delimited = true
     private var isTunnel = false
     private var isPaused = false
-    private var isReading = false
+    /// The channel's `autoRead`: changed rarely, because each change costs a system call.
+    private var reads = false
     private var isProcessing = false
     /// The request's head is being looked at: an answer that begins now is our own.
     private(set) var isStarting = false
-    private var timer: Scheduled<Void>?
+    /// The channel's, kept here because it is asked for every part of an answer.
+    private(set) var isWritable = true
+    /// Runs on while requests come; when it fires, `idleSince` says whether the time is over.
+    private var idleTimer: TimerToken?
+    private var idleSince = NIODeadline.now()
+    private var drainTimer: TimerToken?
 
     init(connection: DownstreamConnection, limits: HTTP1Limits) {
         self.connection = connection
@@ -62,8 +70,8 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     private func begin(_ context: ChannelHandlerContext) {
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
         self.connection.opened(context.channel, session: self)
-        self.armIdleTimer()
-        self.requestRead()
+        self.becameIdle()
+        self.updateReading()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -73,18 +81,20 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        self.isReading = false
         self.stream?.requestReadComplete()
-        self.requestRead()
+        self.updateReading()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        self.stream?.downstreamWritabilityChanged(context.channel.isWritable)
+        self.isWritable = context.channel.isWritable
+        self.stream?.downstreamWritabilityChanged(self.isWritable)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.machine.closed()
-        self.timer?.cancel()
+        self.isWritable = false
+        self.connection.worker.timers.cancel(&self.idleTimer)
+        self.connection.worker.timers.cancel(&self.drainTimer)
         let stream = self.stream
         self.stream = nil
         stream?.downstreamClosed()
@@ -96,18 +106,23 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
 
     // MARK: Reading
 
-    private func requestRead() {
-        // While an answer is outstanding, bytes of a next request wait in the kernel.
-        let wanted = self.isTunnel || self.decoder != nil || self.machine.isIdle
-        guard wanted, !self.isReading, !self.isPaused, let context = self.context else { return }
-        self.isReading = true
-        context.read()
+    private func updateReading() {
+        // While an answer is outstanding, one read of a next request is enough: the rest waits in the kernel.
+        let takes = self.isTunnel || self.decoder != nil || self.machine.isIdle || self.inbound.readableBytes == 0
+        let reads = takes && !self.isPaused
+        guard reads != self.reads, let context = self.context else { return }
+        self.reads = reads
+        try? context.channel.syncOptions?.setOption(.autoRead, value: reads)
     }
 
     private func process() {
         guard !self.isProcessing else { return }
         self.isProcessing = true
-        defer { self.isProcessing = false }
+        defer {
+            self.isProcessing = false
+            // The channel can read into the same memory again once nobody holds it.
+            if self.inbound.readableBytes == 0 { self.inbound = ByteBuffer() }
+        }
         do {
             while self.inbound.readableBytes > 0 || self.decoder != nil {
                 if self.isTunnel {
@@ -131,8 +146,6 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
 
     private func head(_ head: RequestHead) throws {
         let length = try BodyLength.of(head)
-        self.timer?.cancel()
-        self.timer = nil
         self.version = head.version
         self.method = head.method
         guard self.machine.requestStarted(persistent: HopByHop.isPersistent(head.headers, version: head.version)) else { return }
@@ -170,9 +183,9 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
         case .wait: break
         case .nextRequest:
             self.stream = nil
-            self.armIdleTimer()
+            self.becameIdle()
             self.process()
-            self.requestRead()
+            self.updateReading()
         case .close:
             self.stream = nil
             self.decoder = nil
@@ -210,32 +223,44 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
 
     // MARK: Time
 
-    private func armIdleTimer() {
-        self.timer?.cancel()
-        guard let timeout = self.connection.idleTimeout, let context = self.context else { return }
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in
-            guard let self, self.machine.isIdle else { return }
-            self.context?.close(promise: nil)
+    private func becameIdle() {
+        guard let timeout = self.connection.idleTimeout else { return }
+        self.idleSince = .now()
+        guard self.idleTimer == nil else { return }
+        self.idleTimer = self.connection.worker.timers.schedule(self, .idle, after: timeout, now: self.idleSince)
+    }
+
+    func timerFired(_ kind: TimerKind) {
+        if kind == .drain {
+            self.drainTimer = nil
+            if self.machine.isIdle { self.context?.close(promise: nil) }
+            return
         }
+        self.idleTimer = nil
+        // A request is in hand: the timer is set anew when it has ended.
+        guard self.machine.isIdle, let timeout = self.connection.idleTimeout else { return }
+        let now = NIODeadline.now()
+        let rest = timeout - (now - self.idleSince)
+        guard rest > .nanoseconds(0) else {
+            self.context?.close(promise: nil)
+            return
+        }
+        self.idleTimer = self.connection.worker.timers.schedule(self, .idle, after: rest, now: now)
     }
 
     /// The listener changed or the proxy stops: the answer in hand is the last one.
     func drain() {
         self.machine.closeAfterExchange()
         // A request may be on its way: an idle connection gets the drain time before it is closed.
-        guard self.machine.isIdle, let context = self.context else { return }
-        self.timer?.cancel()
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.connection.drainTimeout) { [weak self] in
-            guard let self, self.machine.isIdle else { return }
-            self.context?.close(promise: nil)
-        }
+        guard self.machine.isIdle, self.drainTimer == nil else { return }
+        self.drainTimer = self.connection.worker.timers.schedule(self, .drain, after: self.connection.drainTimeout)
     }
 
     // MARK: For the extension that writes
 
     func setPaused(_ isPaused: Bool) {
         self.isPaused = isPaused
-        if !isPaused { self.requestRead() }
+        self.updateReading()
     }
 
     func startTunnel() {
@@ -243,6 +268,6 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
         self.decoder = nil
         self.machine.becameTunnel()
         self.process()
-        self.requestRead()
+        self.updateReading()
     }
 }

@@ -2,6 +2,7 @@
 import HTTP1
 import NIOCore
 import Observability
+import ProxyCore
 import ProxyModel
 
 /// What happens to every request's headers before filters see them: hop-by-hop fields go, what only proxies may say is believed,
@@ -9,13 +10,16 @@ import ProxyModel
 enum RequestPreparation {
     static func prepare(_ head: inout RequestHead, connection: DownstreamConnection, manager: HTTPConnectionManager) {
         HopByHop.strip(&head.headers)
-        if !head.headers.contains(.forwardedProto) { head.headers.add("x-forwarded-proto", connection.isTLS ? "https" : "http") }
+        if !head.headers.contains(.forwardedProto) {
+            head.headers.add(.forwardedProto, connection.isTLS ? "https" as StaticString : "http")
+        }
         if manager.generatesRequestID, !head.headers.contains(.requestID) {
-            head.headers.add("x-request-id", RequestIdentifier.make())
+            let (high, low) = (connection.worker.random.next(), connection.worker.random.next())
+            head.headers.add(.requestID, count: RequestIdentifier.length) { RequestIdentifier.write(high, low, into: $0) }
         }
         if manager.useRemoteAddress {
-            let address = connection.remoteAddress.split(separator: ":").dropLast().joined(separator: ":")
-            let before = head.headers.combined("x-forwarded-for").map { $0.string + "," } ?? ""
+            let address = connection.remoteHost
+            let before = head.headers.combined(HeaderName(.forwardedFor)).map { $0.string + "," } ?? ""
             head.headers.set(.forwardedFor, before + address)
         }
         Self.clientCertificate(&head.headers, connection: connection, manager: manager)
@@ -24,6 +28,9 @@ enum RequestPreparation {
     private static func clientCertificate(
         _ headers: inout HeaderBlock, connection: DownstreamConnection, manager: HTTPConnectionManager
     ) {
+        guard connection.isTLS || manager.forwardedClientCertificate != .sanitize else {
+            return headers.remove(.forwardedClientCert)
+        }
         let element = connection.clientCertificateElement(manager.clientCertificateDetails)
         switch manager.forwardedClientCertificate {
         case .sanitize: headers.remove(.forwardedClientCert)
@@ -31,7 +38,7 @@ enum RequestPreparation {
         case .forwardOnly: if !connection.isMutualTLS { headers.remove(.forwardedClientCert) }
         case .appendForward:
             guard connection.isMutualTLS, let element else { return headers.remove(.forwardedClientCert) }
-            let before = headers.combined("x-forwarded-client-cert").map { $0.string + "," } ?? ""
+            let before = headers.combined(HeaderName(.forwardedClientCert)).map { $0.string + "," } ?? ""
             headers.set(.forwardedClientCert, before + element)
         case .sanitizeSet:
             headers.remove(.forwardedClientCert)
@@ -40,28 +47,25 @@ enum RequestPreparation {
     }
 }
 
-/// Random version-4 UUIDs for `x-request-id`.
+/// Version-4 UUIDs for `x-request-id`, of two random words. They tell requests apart and keep no secret.
 enum RequestIdentifier {
-    static func make() -> String {
-        var generator = SystemRandomNumberGenerator()
-        var high = generator.next()
-        var low = generator.next()
-        high = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-        low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        let digits: StaticString = "0123456789abcdef"
-        return String(unsafeUninitializedCapacity: 36) { bytes in
-            var position = 0
-            for nibble in 0..<32 {
-                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-                    bytes[position] = 0x2D
-                    position += 1
-                }
-                let word = nibble < 16 ? high : low
-                let shift = UInt64(60 - (nibble & 15) * 4)
-                bytes[position] = digits.utf8Start[Int(word >> shift & 15)]
+    static let length = 36
+
+    static func write(_ high: UInt64, _ low: UInt64, into bytes: UnsafeMutableRawBufferPointer) {
+        let high = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+        let low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        var position = 0
+        var nibble = 0
+        while nibble < 32, position < bytes.count {
+            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+                bytes[position] = UInt8(ascii: "-")
                 position += 1
             }
-            return 36
+            let word = nibble < 16 ? high : low
+            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - (nibble & 15) * 4) & 15)
+            bytes[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            position += 1
+            nibble += 1
         }
     }
 }

@@ -21,6 +21,9 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     private var decoder: BodyDecoder?
     private var inbound = ByteBuffer()
     private var outbound = ByteBuffer()
+    private let scratch: WriteScratch
+    /// Something was written to the channel since it was flushed.
+    private var hasUnflushed = false
     private var requestEnded = true
     private var chunked = false
     private var responseStarted = false
@@ -36,14 +39,16 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     var slot = 0
     private(set) var localAddressText: String?
 
-    init(pool: EndpointPool, limits: HTTP1Limits) {
+    init(pool: EndpointPool, limits: HTTP1Limits, scratch: WriteScratch) {
         self.pool = pool
+        self.scratch = scratch
         self.parserLimits = limits
         self.parser = ResponseHeadParser(limits: limits)
     }
 
-    var isActive: Bool { self.context?.channel.isActive ?? false }
-    var isWritable: Bool { self.context?.channel.isWritable ?? false }
+    private(set) var isActive = false
+    /// The channel's, kept here because it is asked for every part of a body.
+    private(set) var isWritable = true
 
     // MARK: What the request does
 
@@ -58,30 +63,44 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
         self.resumeReading()
         self.exchanges += 1
         self.chunked = body == .chunked
-        self.outbound.clear(minimumCapacity: 1024)
+        self.beginOutput()
         HeadWriter.write(head, framing: self.chunked ? .chunked : .none, into: &self.outbound)
     }
 
     func send(_ data: ByteBuffer) {
         guard data.readableBytes > 0 else { return }
+        self.beginOutput()
         if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.outbound) }
         if data.readableBytes <= 4096 {
             self.outbound.writeImmutableBuffer(data)
         } else {
             self.writeOutbound()
+            self.hasUnflushed = true
             self.context?.write(self.wrapOutboundOut(data), promise: nil)
         }
         if self.chunked { self.outbound.writeStaticString("\r\n") }
     }
 
     func end(_ trailers: HeaderBlock?) {
-        if self.chunked { HeadWriter.writeLastChunk(trailers: trailers, into: &self.outbound) }
+        if self.chunked {
+            self.beginOutput()
+            HeadWriter.writeLastChunk(trailers: trailers, into: &self.outbound)
+        }
         self.requestEnded = true
     }
 
     func flush() {
+        guard self.outbound.readableBytes > 0 || self.hasUnflushed, let context = self.context else { return }
         self.writeOutbound()
-        self.context?.flush()
+        self.hasUnflushed = false
+        context.flush()
+        // Flushing may have led to more.
+        if self.outbound.readableBytes == 0 { self.scratch.giveBack(&self.outbound) }
+    }
+
+    /// Output of one event is gathered in memory that all connections of the loop share.
+    private func beginOutput() {
+        if self.outbound.capacity == 0 { self.scratch.take(&self.outbound) }
     }
 
     func pauseReading() {
@@ -106,14 +125,16 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
 
     private func writeOutbound() {
         guard self.outbound.readableBytes > 0 else { return }
+        self.hasUnflushed = true
         self.context?.write(self.wrapOutboundOut(self.outbound), promise: nil)
-        self.outbound = ByteBuffer()
+        self.outbound.moveReaderIndex(to: self.outbound.writerIndex)
     }
 
     // MARK: What the channel says
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        self.isActive = context.channel.isActive
         self.localAddressText = context.localAddress?.text
     }
 
@@ -130,10 +151,12 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        self.stream?.upstreamWritabilityChanged(context.channel.isWritable)
+        self.isWritable = context.channel.isWritable
+        self.stream?.upstreamWritabilityChanged(self.isWritable)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        self.isActive = false
         self.pool.connectionClosed(self)
         guard let stream = self.stream else { return }
         self.stream = nil
@@ -154,6 +177,8 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func process() {
+        // The channel can read into the same memory again once nobody holds it.
+        defer { if self.inbound.readableBytes == 0 { self.inbound = ByteBuffer() } }
         do {
             while self.inbound.readableBytes > 0 {
                 guard let stream = self.stream else {

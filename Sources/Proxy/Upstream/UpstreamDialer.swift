@@ -16,11 +16,13 @@ final class UpstreamDialer {
     private let vault: CertificateVault
     private let connectTimeout: TimeAmount
     private let limits: HTTP1Limits
+    private let scratch: WriteScratch
 
     init(
         eventLoop: any EventLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
-        limits: HTTP1Limits = HTTP1Limits()
+        limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch()
     ) {
+        self.scratch = scratch
         self.eventLoop = eventLoop
         self.address = address
         self.tls = tls
@@ -36,11 +38,11 @@ final class UpstreamDialer {
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
-        self.dial(readsByHand: false) { [limits] result in
+        self.dial(readsByHand: false) { [limits, scratch] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
             case .success(let channel):
-                let connection = UpstreamConnection(pool: pool, limits: limits)
+                let connection = UpstreamConnection(pool: pool, limits: limits, scratch: scratch)
                 do {
                     try channel.pipeline.syncOperations.addHandler(connection)
                     done(.success(connection))

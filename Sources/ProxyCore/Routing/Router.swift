@@ -3,8 +3,8 @@
 package import HTTP1
 package import ProxyModel
 
-/// A route table, compiled once a snapshot.
-package struct Router: Sendable {
+/// A route table, compiled once a snapshot. A class, so that a request takes it by one reference.
+package final class Router: Sendable {
     package let table: RouteTable
     private let hosts: HostMatcher
     private let routes: [[CompiledRoute]]
