@@ -43,13 +43,20 @@ package enum ASCII {
     @inline(__always)
     static func endOfFieldValue(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var position = start
-        // Sixteen at once, as long as there are as many. A tab ends the fast way, not the value.
-        while position + 16 <= bytes.count {
-            let chunk = bytes.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
-            let control = (chunk .< 0x20) .| (chunk .== 0x7F)
-            guard !any(control) else { break }
-            position += 16
+        // Eight at once: below 0x20, or 0x7F (the usual trick with borrows; exact for the first byte that it finds).
+        while position + 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            let controls = (word &- 0x2020_2020_2020_2020) & ~word
+            let flipped = word ^ 0x7F7F_7F7F_7F7F_7F7F
+            let deletes = (flipped &- 0x0101_0101_0101_0101) & ~flipped
+            let found = (controls | deletes) & 0x8080_8080_8080_8080
+            guard found == 0 else {
+                position += found.trailingZeroBitCount >> 3
+                break
+            }
+            position += 8
         }
+        // The rest, and what follows a tab, which is a control character and yet no end.
         while position < bytes.count, self.isFieldValue(bytes[position]) { position += 1 }
         return position
     }

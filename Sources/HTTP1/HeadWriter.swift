@@ -13,14 +13,21 @@ package enum HeadWriter {
 
     /// Writes in origin form (authority form for CONNECT), always as HTTP/1.1.
     package static func write(_ head: RequestHead, framing: Framing, into buffer: inout ByteBuffer) {
-        if case .other(let name) = head.method {
-            buffer.writeString(name)
-        } else {
-            buffer.writeStaticString(head.method.staticName)
+        let target = head.method == .connect ? head.authority : head.pathAndQuery
+        head.method.withName { name in
+            target.withBytes { target in
+                let length = name.count + target.count + 12
+                buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { bytes in
+                    bytes.copyMemory(from: name)
+                    bytes[name.count] = 0x20
+                    UnsafeMutableRawBufferPointer(rebasing: bytes[(name.count + 1)...]).copyMemory(from: target)
+                    let end: StaticString = " HTTP/1.1\r\n"
+                    UnsafeMutableRawBufferPointer(rebasing: bytes[(length - 11)...]).copyMemory(
+                        from: UnsafeRawBufferPointer(start: end.utf8Start, count: 11))
+                    return length
+                }
+            }
         }
-        buffer.writeInteger(UInt8(0x20))
-        buffer.writeImmutableBuffer((head.method == .connect ? head.authority : head.pathAndQuery).buffer)
-        buffer.writeStaticString(" HTTP/1.1\r\n")
         Self.write(head.headers, into: &buffer)
         if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
         buffer.writeStaticString("\r\n")

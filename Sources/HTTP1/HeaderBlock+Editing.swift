@@ -4,38 +4,36 @@ import NIOCore
 extension HeaderBlock {
     /// Appends a field. Control characters in the value become spaces: an edit can never end a line early.
     package mutating func add(_ name: HeaderName, _ value: String) {
-        self.append(name) { $0.writeString(value) }
+        var value = value
+        value.withUTF8 { self.append(name, UnsafeRawBufferPointer($0)) }
     }
 
     package mutating func add(_ name: HeaderName, _ value: TextSlice) {
-        self.append(name) { $0.writeImmutableBuffer(value.buffer) }
+        value.withBytes { self.append(name, $0) }
     }
 
     package mutating func add(_ known: KnownHeader, _ value: String) {
-        self.append(known) { $0.writeString(value) }
+        var value = value
+        value.withUTF8 { self.append(known, UnsafeRawBufferPointer($0)) }
     }
 
-    /// Of a text that is known to hold no control characters.
     package mutating func add(_ known: KnownHeader, _ value: StaticString) {
-        self.append(known, isClean: true) { $0.writeStaticString(value) }
+        self.append(known, UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
     }
 
     package mutating func add(_ known: KnownHeader, _ value: TextSlice) {
-        self.append(known) { $0.writeImmutableBuffer(value.buffer) }
+        value.withBytes { self.append(known, $0) }
     }
 
     package mutating func add(_ known: KnownHeader, decimal value: UInt64) {
-        self.append(known, isClean: true) { DecimalText.write(value, into: &$0) }
+        let count = DecimalText.count(value)
+        self.add(known, count: count) { DecimalText.write(value, into: $0) }
     }
 
     /// A value of `count` bytes that `fill` writes.
     package mutating func add(_ known: KnownHeader, count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
-        self.append(known) { buffer in
-            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
-                fill(UnsafeMutableRawBufferPointer(rebasing: bytes[0..<count]))
-                return count
-            }
-        }
+        let name = known.staticName
+        self.append(known, UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), count: count, fill)
     }
 
     /// Replaces all fields of this name by one.
@@ -85,51 +83,49 @@ extension HeaderBlock {
     package mutating func rename(_ from: HeaderName, to: HeaderName) {
         for index in self.fields.indices where self.matches(self.fields[index], from) {
             let value = self.value(of: self.fields[index])
-            guard
-                let moved = self.write(
-                    to.known, { $0.writeBytes(to.bytes) }, isClean: true, { $0.writeImmutableBuffer(value.buffer) })
-            else { continue }
-            self.replaceField(at: index, with: moved)
+            self.add(to, value)
+            if let moved = self.popLastField() { self.replaceField(at: index, with: moved) }
         }
     }
 
-    @inline(__always)
-    private mutating func append(_ name: HeaderName, value: (inout ByteBuffer) -> Void) {
-        if let field = self.write(name.known, { $0.writeBytes(name.bytes) }, isClean: false, value) { self.append(field) }
+    private mutating func append(_ name: HeaderName, _ value: UnsafeRawBufferPointer) {
+        name.bytes.withUnsafeBytes { bytes in
+            self.append(name.known, bytes, count: value.count) { Self.copy(value, into: $0) }
+        }
     }
 
-    @inline(__always)
-    private mutating func append(_ known: KnownHeader, isClean: Bool = false, value: (inout ByteBuffer) -> Void) {
-        if let field = self.write(known, { $0.writeStaticString(known.staticName) }, isClean: isClean, value) { self.append(field) }
+    private mutating func append(_ known: KnownHeader, _ value: UnsafeRawBufferPointer) {
+        self.add(known, count: value.count) { Self.copy(value, into: $0) }
     }
 
-    /// A whole line in `edits`. nil: longer than a line may be; only configuration can be, and the field is dropped rather than
-    /// written short.
+    private static func copy(_ value: UnsafeRawBufferPointer, into bytes: UnsafeMutableRawBufferPointer) {
+        bytes.copyMemory(from: value)
+        for index in 0..<bytes.count where !ASCII.isFieldValue(bytes[index]) { bytes[index] = 0x20 }
+    }
+
+    /// A whole line in `edits`, written at once. What is longer than a line may be is dropped rather than written short: only
+    /// configuration can be.
     @inline(__always)
-    private mutating func write(
-        _ known: KnownHeader, _ name: (inout ByteBuffer) -> Void, isClean: Bool, _ value: (inout ByteBuffer) -> Void
-    ) -> Field? {
+    private mutating func append(
+        _ known: KnownHeader, _ name: UnsafeRawBufferPointer, count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) {
         // Room for what the proxy itself adds, so that the buffer is made once.
         if self.edits.capacity == 0 { self.edits.reserveCapacity(512) }
         let start = self.edits.writerIndex
-        name(&self.edits)
-        let nameEnd = self.edits.writerIndex
-        self.edits.writeStaticString(": ")
-        let valueStart = self.edits.writerIndex
-        value(&self.edits)
-        let valueEnd = self.edits.writerIndex
-        self.edits.writeStaticString("\r\n")
-        if !isClean {
-            self.edits.withUnsafeMutableReadableBytes { bytes in
-                for index in valueStart..<valueEnd where !ASCII.isFieldValue(bytes[index]) { bytes[index] = 0x20 }
-            }
+        let valueStart = start + name.count + 2
+        let length = name.count + count + 4
+        guard let end = UInt32(exactly: start + length), let nameLength = UInt16(exactly: name.count) else { return }
+        self.edits.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { bytes in
+            bytes.copyMemory(from: name)
+            bytes.storeBytes(of: UInt16(0x3A20).bigEndian, toByteOffset: name.count, as: UInt16.self)
+            fill(UnsafeMutableRawBufferPointer(rebasing: bytes[(name.count + 2)..<(name.count + 2 + count)]))
+            bytes.storeBytes(of: UInt16(0x0D0A).bigEndian, toByteOffset: length - 2, as: UInt16.self)
+            return length
         }
-        guard let end = UInt32(exactly: self.edits.writerIndex), let nameLength = UInt16(exactly: nameEnd - start) else {
-            self.edits.moveWriterIndex(to: start)
-            return nil
-        }
-        return Field(
-            start: UInt32(truncatingIfNeeded: start), valueStart: UInt32(truncatingIfNeeded: valueStart),
-            valueEnd: UInt32(truncatingIfNeeded: valueEnd), end: end, nameLength: nameLength, known: known, origin: .edited)
+        self.append(
+            Field(
+                start: UInt32(truncatingIfNeeded: start), valueStart: UInt32(truncatingIfNeeded: valueStart),
+                valueEnd: UInt32(truncatingIfNeeded: valueStart + count), end: end, nameLength: nameLength, known: known,
+                origin: .edited))
     }
 }

@@ -56,6 +56,8 @@ package struct HeaderBlock: Sendable {
         self.present &= ~known.bit
     }
 
+    mutating func popLastField() -> Field? { self.fields.popLast() }
+
     mutating func replaceField(at index: Int, with field: Field) {
         self.present |= field.known.bit
         self.fields[index] = field

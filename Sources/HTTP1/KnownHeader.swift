@@ -9,6 +9,7 @@ package enum KnownHeader: UInt8, Sendable, CaseIterable {
     case requestID, forwardedFor, forwardedProto, forwardedHost, forwardedClientCert
     case attemptCount, upstreamServiceTime, expectedTimeout, upstreamTimeout, perTryTimeout, decoratorOperation, originalPath
     case peerMetadata, peerMetadataID
+    case rateLimited
     case grpcStatus, grpcTimeout
     case traceparent, tracestate
 
@@ -60,6 +61,7 @@ package enum KnownHeader: UInt8, Sendable, CaseIterable {
         case .originalPath: "x-envoy-original-path"
         case .peerMetadata: "x-envoy-peer-metadata"
         case .peerMetadataID: "x-envoy-peer-metadata-id"
+        case .rateLimited: "x-envoy-ratelimited"
         case .grpcStatus: "grpc-status"
         case .grpcTimeout: "grpc-timeout"
         case .traceparent: "traceparent"
@@ -129,7 +131,8 @@ package enum KnownHeader: UInt8, Sendable, CaseIterable {
         case 18:
             self = Self.match(name, .proxyAuthenticate) ?? .other
         case 19:
-            self = Self.match(name, .proxyAuthorization) ?? .other
+            self = Self.match(name, .proxyAuthorization)
+                ?? Self.match(name, .rateLimited) ?? .other
         case 21:
             self =
                 Self.match(name, .attemptCount)

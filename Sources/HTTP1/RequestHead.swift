@@ -8,10 +8,6 @@ package struct RequestHead: Sendable {
     package let method: HTTPMethod
     package let version: HTTPVersion
     package let form: TargetForm
-    /// `http` or `https` of an absolute-form target; empty otherwise.
-    package let targetScheme: TextSlice
-    /// The target as the peer sent it, for logs.
-    package let originalTarget: TextSlice
     package private(set) var authority: TextSlice
     /// Begins with `/`, or is `*`, or is empty for CONNECT. Never holds a fragment.
     package private(set) var pathAndQuery: TextSlice
@@ -21,14 +17,12 @@ package struct RequestHead: Sendable {
 
     /// `host` in `headers` must agree with `authority`.
     package init(
-        method: HTTPMethod, version: HTTPVersion, form: TargetForm, targetScheme: TextSlice, originalTarget: TextSlice,
-        authority: TextSlice, pathAndQuery: TextSlice, pathLength: Int? = nil, headers: HeaderBlock
+        method: HTTPMethod, version: HTTPVersion, form: TargetForm, authority: TextSlice, pathAndQuery: TextSlice,
+        pathLength: Int? = nil, headers: HeaderBlock
     ) {
         self.method = method
         self.version = version
         self.form = form
-        self.targetScheme = targetScheme
-        self.originalTarget = originalTarget
         self.authority = authority
         self.pathAndQuery = pathAndQuery
         self.pathLength = pathLength ?? pathAndQuery.firstIndex(of: 0x3F) ?? pathAndQuery.count
@@ -47,8 +41,7 @@ package struct RequestHead: Sendable {
         block.add("host", authority)
         for (name, value) in headers { block.add(HeaderName(name), value) }
         self.init(
-            method: method, version: version, form: .origin, targetScheme: .empty, originalTarget: TextSlice(target),
-            authority: TextSlice(authority), pathAndQuery: TextSlice(target), headers: block)
+            method: method, version: version, form: .origin, authority: TextSlice(authority), pathAndQuery: TextSlice(target), headers: block)
     }
 
     /// The path's bytes, without a slice made of them.

@@ -43,12 +43,12 @@ package struct RequestHeadParser: Sendable {
         if line.method != .connect, target.hasPrefix("/") {
             // Nearly all: nothing to take apart.
             return RequestHead(
-                method: line.method, version: line.version, form: .origin, targetScheme: .empty, originalTarget: target,
+                method: line.method, version: line.version, form: .origin,
                 authority: host ?? .empty, pathAndQuery: target, pathLength: line.pathLength, headers: headers)
         }
         let parts = try RequestTargetParts(target, method: line.method)
         var request = RequestHead(
-            method: line.method, version: line.version, form: parts.form, targetScheme: parts.scheme, originalTarget: target,
+            method: line.method, version: line.version, form: parts.form,
             authority: parts.authority ?? host ?? .empty, pathAndQuery: parts.pathAndQuery, headers: headers)
         // RFC 9112 3.2.2: the authority of the target wins, and only one of the two is passed on.
         if let authority = parts.authority, host != authority { request.setAuthority(authority) }

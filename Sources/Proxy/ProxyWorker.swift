@@ -16,6 +16,7 @@ final class ProxyWorker {
     let localLabels: InternedLabels
     let timers: DeadlineTimers
     let scratch = WriteScratch()
+    var wallClock = WallClock()
     /// For choices where nobody gains by guessing them: the system's generator costs a system call each time.
     var random: RandomSource
     private(set) var compiled = CompiledSnapshot.empty

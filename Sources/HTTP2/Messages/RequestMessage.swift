@@ -25,7 +25,7 @@ enum RequestMessage {
             FieldRules.setHost(&headers, authority)
             return (
                 RequestHead(
-                    method: .connect, version: .http2, form: .authority, targetScheme: .empty, originalTarget: authority,
+                    method: .connect, version: .http2, form: .authority,
                     authority: authority, pathAndQuery: .empty, headers: headers), nil
             )
         }
@@ -36,7 +36,7 @@ enum RequestMessage {
         FieldRules.setHost(&headers, authority ?? .empty)
         FieldRules.joinCookies(&headers)
         let head = RequestHead(
-            method: method, version: .http2, form: path == "*" ? .asterisk : .origin, targetScheme: scheme, originalTarget: path,
+            method: method, version: .http2, form: path == "*" ? .asterisk : .origin,
             authority: authority ?? .empty, pathAndQuery: path, headers: headers)
         return (head, extended)
     }

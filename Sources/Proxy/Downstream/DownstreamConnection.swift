@@ -111,7 +111,7 @@ final class DownstreamConnection {
 
     /// Bytes that are no request have been answered.
     func refused(_ error: HTTP1Error, wireProtocol: WireProtocol = .http11) {
-        var entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: wireProtocol)
+        var entry = AccessLogEntry(startTime: self.worker.wallClock.nanoseconds(at: .now()), wireProtocol: wireProtocol)
         entry.responseCode = Int(error.status)
         entry.responseCodeDetails = error.details
         entry.flags.insert(.downstreamProtocolError)
@@ -121,7 +121,7 @@ final class DownstreamConnection {
 
     /// The client broke HTTP/2: its connection ends.
     func refused(_ error: HTTP2Error) {
-        var entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: .http2)
+        var entry = AccessLogEntry(startTime: self.worker.wallClock.nanoseconds(at: .now()), wireProtocol: .http2)
         entry.responseCodeDetails = error.code == .enhanceYourCalm ? "http2.too_many_frames" : "http2.violation.of.messaging.rule"
         entry.flags.insert(.downstreamProtocolError)
         self.describe(&entry)

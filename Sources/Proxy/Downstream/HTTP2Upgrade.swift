@@ -8,8 +8,7 @@ enum HTTP2Upgrade {
         headers.add("connection", "upgrade")
         headers.add("upgrade", protocolName)
         return RequestHead(
-            method: .get, version: head.version, form: .origin, targetScheme: head.targetScheme,
-            originalTarget: head.originalTarget,
+            method: .get, version: head.version, form: .origin,
             authority: head.authority, pathAndQuery: head.pathAndQuery, headers: headers)
     }
 }

@@ -19,7 +19,7 @@ final class RequestStream {
     /// nil once the answer is complete or the client has gone.
     var sink: (any ResponseSink)?
     var entry: AccessLogEntry
-    let started = NIODeadline.now()
+    let started: NIODeadline
     var metadata: TextSlice?
     var upgrade: String?
 
@@ -32,7 +32,7 @@ final class RequestStream {
     var planner = RetryPlanner(nil)
     var timers = RequestTimers()
     /// Last byte either way; kept only where a stream idle timeout looks at it.
-    var lastActivity = NIODeadline.now()
+    var lastActivity: NIODeadline
     var pendingFilters: ArraySlice<CompiledChain.Filter> = []
     var pendingAbort: FaultPolicy.Abort.Status?
 
@@ -55,8 +55,8 @@ final class RequestStream {
     var holdsRetry = false
     var attempts = 0
     var staleRetries = 0
-    var attemptStarted = NIODeadline.now()
-    var lastUpstreamActivity = NIODeadline.now()
+    var attemptStarted: NIODeadline
+    var lastUpstreamActivity: NIODeadline
     var responseHead: ResponseHead?
     var isTunnel = false
     var isFinished = false
@@ -67,7 +67,13 @@ final class RequestStream {
         self.head = head
         self.body = body
         self.sink = sink
-        self.entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: WireProtocol(head.version))
+        let now = NIODeadline.now()
+        self.started = now
+        self.lastActivity = now
+        self.attemptStarted = now
+        self.lastUpstreamActivity = now
+        self.entry = AccessLogEntry(
+            startTime: connection.worker.wallClock.nanoseconds(at: now), wireProtocol: WireProtocol(head.version))
     }
 
     var worker: ProxyWorker { self.connection.worker }

@@ -12,7 +12,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
     private let connection: DownstreamConnection
     private let proxy: TCPProxy
     private let started = NIODeadline.now()
-    private var entry = AccessLogEntry(startTime: WallClock.nanoseconds(), wireProtocol: .tcp)
+    private var entry: AccessLogEntry
     private var held = ByteBuffer()
     private var isJoined = false
     private var endpoint: EndpointState?
@@ -21,6 +21,8 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
     init(connection: DownstreamConnection, proxy: TCPProxy) {
         self.connection = connection
         self.proxy = proxy
+        self.entry = AccessLogEntry(
+            startTime: connection.worker.wallClock.nanoseconds(at: self.started), wireProtocol: .tcp)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {

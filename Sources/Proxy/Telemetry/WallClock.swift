@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Foundation
+import NIOCore
 
-/// The time of day, for logs only: durations are measured on the monotonic clock.
-enum WallClock {
-    /// Since 1970.
-    static func nanoseconds() -> Int64 {
-        var time = timespec()
-        guard clock_gettime(CLOCK_REALTIME, &time) == 0 else { return 0 }
-        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+/// The time of day, for logs only: worked out from the monotonic clock, which whoever asks has just read, and compared with the
+/// system's every second.
+struct WallClock {
+    private var offset: Int64 = 0
+    private var compared: NIODeadline?
+
+    /// Nanoseconds since 1970.
+    mutating func nanoseconds(at now: NIODeadline) -> Int64 {
+        let monotonic = Int64(clamping: now.uptimeNanoseconds)
+        if let compared = self.compared, now - compared < .seconds(1) { return monotonic &+ self.offset }
+        self.compared = now
+        self.offset = Int64(Date().timeIntervalSince1970 * 1e9) &- monotonic
+        return monotonic &+ self.offset
     }
 }
