@@ -131,7 +131,8 @@ package enum KnownHeader: UInt8, Sendable, CaseIterable {
         case 18:
             self = Self.match(name, .proxyAuthenticate) ?? .other
         case 19:
-            self = Self.match(name, .proxyAuthorization)
+            self =
+                Self.match(name, .proxyAuthorization)
                 ?? Self.match(name, .rateLimited) ?? .other
         case 21:
             self =

@@ -41,7 +41,8 @@ package struct RequestHead: Sendable {
         block.add("host", authority)
         for (name, value) in headers { block.add(HeaderName(name), value) }
         self.init(
-            method: method, version: version, form: .origin, authority: TextSlice(authority), pathAndQuery: TextSlice(target), headers: block)
+            method: method, version: version, form: .origin, authority: TextSlice(authority), pathAndQuery: TextSlice(target),
+            headers: block)
     }
 
     /// The path's bytes, without a slice made of them.
