@@ -26,15 +26,18 @@ package final class ProxyServer: Sendable {
     private let workers: [NIOLoopBound<ProxyWorker>]
     private let byLoop: [ObjectIdentifier: Int]
     private let clock: MonotonicClock
+    private let hosts: HostDirectory
     private let logger: Logger
     private let state = Mutex(State())
 
     package init(
         group: MultiThreadedEventLoopGroup, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)? = nil,
-        clock: MonotonicClock = .system, logger: Logger
+        clock: MonotonicClock = .system, resolver: any HostResolver = SystemResolver(), logger: Logger
     ) async throws {
         self.group = group
         self.clock = clock
+        let hosts = HostDirectory(resolver: resolver)
+        self.hosts = hosts
         self.logger = logger
         let vault = self.certificates
         let all = WorkerSet()
@@ -47,7 +50,8 @@ package final class ProxyServer: Sendable {
                 try await loop.submit {
                     NIOLoopBound(
                         ProxyWorker(
-                            eventLoop: loop, others: all, isFirst: isFirst, vault: vault, configuration: configuration,
+                            eventLoop: loop, others: all, hosts: hosts, isFirst: isFirst, vault: vault,
+                            configuration: configuration,
                             accessLog: accessLog),
                         eventLoop: loop)
                 }.get())
@@ -71,7 +75,8 @@ package final class ProxyServer: Sendable {
     package func apply(_ snapshot: ProxySnapshot) async throws {
         let previous = self.state.withLock { $0.compiled }
         let compiled = try CompiledSnapshot(snapshot, previous: previous, clock: self.clock)
-        try self.certificates.check(snapshot)
+        try self.certificates.check(snapshot, logger: self.logger)
+        try? await self.hosts.prepare(snapshot, on: self.group.next(), within: .seconds(1)).get()
         let bound = self.state.withLock { $0.sockets.mapValues { $0.address } }
         var fresh: [String: Socket] = [:]
         // Loops know a listener before it accepts, and forget it after it has stopped.

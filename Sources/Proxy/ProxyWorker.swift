@@ -9,6 +9,7 @@ final class ProxyWorker {
     let eventLoop: any EventLoop
     let vault: CertificateVault
     let others: WorkerSet
+    let hosts: HostDirectory
     /// Does what one loop of a proxy has to do for all.
     let isFirst: Bool
     let configuration: ProxyConfiguration
@@ -27,11 +28,13 @@ final class ProxyWorker {
     private var nextConnectionID: UInt64 = 0
 
     init(
-        eventLoop: any EventLoop, others: WorkerSet, isFirst: Bool, vault: CertificateVault, configuration: ProxyConfiguration,
+        eventLoop: any EventLoop, others: WorkerSet, hosts: HostDirectory, isFirst: Bool, vault: CertificateVault,
+        configuration: ProxyConfiguration,
         accessLog: (any AccessLogOutput)?
     ) {
         self.eventLoop = eventLoop
         self.others = others
+        self.hosts = hosts
         self.isFirst = isFirst
         self.vault = vault
         self.configuration = configuration

@@ -4,8 +4,8 @@
 package struct Cluster: Sendable, Hashable {
     package enum EndpointSource: Sendable, Hashable {
         case fixed(EndpointSet)
-        /// Host names in the set are resolved by the proxy.
-        case dns(EndpointSet)
+        /// Host names in the set are resolved by the proxy, again and again.
+        case named(EndpointSet, NameResolution)
         /// Delivered by EDS under this name.
         case delivered(String)
     }

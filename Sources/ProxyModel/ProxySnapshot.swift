@@ -18,10 +18,10 @@ package struct ProxySnapshot: Sendable, Hashable {
         self.endpoints = endpoints
     }
 
-    /// What a cluster balances over: its own list, or what was delivered for it. Nil: not delivered yet.
+    /// What a cluster balances over: its own list, still with host names, or what was delivered for it. Nil: not delivered yet.
     package func endpoints(of cluster: Cluster) -> EndpointSet? {
         switch cluster.endpointSource {
-        case .fixed(let set), .dns(let set): set
+        case .fixed(let set), .named(let set, _): set
         case .delivered(let name): endpoints[name]
         }
     }

@@ -5,8 +5,8 @@ import SwiftProtobuf
 
 /// Cluster → Cluster.
 ///
-/// Taken without acting on it, because it changes nothing that a caller could see: DNS timing and family, buffer limits,
-/// TCP keepalive, merge windows, cleanup intervals.
+/// Taken without acting on it, because it changes nothing that a caller could see: lifetimes of DNS answers (the refresh rate counts),
+/// buffer limits, TCP keepalive, merge windows, cleanup intervals.
 package enum ClusterDecoder {
     private typealias Wire = Envoy_Config_Cluster_V3_Cluster
 
@@ -56,7 +56,18 @@ package enum ClusterDecoder {
         case .static:
             return .fixed(try EndpointDecoder.decode(cluster.loadAssignment, context.field("load_assignment")))
         case .strictDns, .logicalDns:
-            return .dns(try EndpointDecoder.decode(cluster.loadAssignment, context.field("load_assignment")))
+            let set = try EndpointDecoder.decode(
+                cluster.loadAssignment, context.field("load_assignment"), takesNames: true)
+            let isLogical = cluster.type == .logicalDns
+            if isLogical, set.endpoints.count != 1 { throw context.field("load_assignment").error("has not exactly one endpoint") }
+            var resolution = NameResolution(usesAllAddresses: !isLogical, family: try Self.family(cluster, context))
+            if cluster.hasDnsRefreshRate {
+                resolution.refreshInterval = try context.duration(cluster.dnsRefreshRate, "dns_refresh_rate")
+                guard resolution.refreshInterval >= .milliseconds(1) else {
+                    throw context.field("dns_refresh_rate").error("is zero")
+                }
+            }
+            return .named(set, resolution)
         case .eds:
             guard cluster.edsClusterConfig.hasEdsConfig else {
                 throw context.field("eds_cluster_config.eds_config").error("is missing")
@@ -68,6 +79,17 @@ package enum ClusterDecoder {
             return .delivered(name.isEmpty ? cluster.name : name)
         case .originalDst, .UNRECOGNIZED:
             throw context.field("type").error("is not supported by this proxy")
+        }
+    }
+
+    private static func family(_ cluster: Wire, _ context: FieldContext) throws(DecodingError) -> NameResolution.Family {
+        switch cluster.dnsLookupFamily {
+        case .auto: .automatic
+        case .v4Only: .ipv4Only
+        case .v6Only: .ipv6Only
+        case .v4Preferred: .ipv4Preferred
+        case .all: .all
+        case .UNRECOGNIZED: throw context.field("dns_lookup_family").error("is not known")
         }
     }
 

@@ -15,7 +15,7 @@ package enum EndpointDecoder {
     }
 
     static func decode(
-        _ assignment: Envoy_Config_Endpoint_V3_ClusterLoadAssignment, _ context: FieldContext
+        _ assignment: Envoy_Config_Endpoint_V3_ClusterLoadAssignment, _ context: FieldContext, takesNames: Bool = false
     ) throws(DecodingError) -> EndpointSet {
         try context.refuse(assignment.policy.weightedPriorityHealth, "policy.weighted_priority_health")
         var set = EndpointSet()
@@ -28,7 +28,12 @@ package enum EndpointDecoder {
                 throw place.field("priority").error("is above \(Self.maximumPriority)")
             }
             for (inner, endpoint) in group.lbEndpoints.enumerated() {
-                set.endpoints.append(try Self.endpoint(endpoint, in: group, place.element("lb_endpoints", inner)))
+                let place = place.element("lb_endpoints", inner)
+                let decoded = try Self.endpoint(endpoint, in: group, place)
+                if !takesNames, case .host(let host, _) = decoded.address, IPAddressBytes.parse(host) == nil {
+                    throw place.field("endpoint.address.socket_address.address").error("\(host) is no IP address")
+                }
+                set.endpoints.append(decoded)
             }
         }
         return set

@@ -12,11 +12,17 @@ struct ProxyHarness {
     let proxy: ProxyServer
     let log = LogKeeper()
 
-    init(threads: Int = 1, clock: MonotonicClock = .system) async throws {
+    init(
+        threads: Int = 1, clock: MonotonicClock = .system, resolver: any HostResolver = SystemResolver()
+    ) async throws {
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         self.proxy = try await ProxyServer(
+<<<<<<< HEAD
             group: self.group, configuration: ProxyConfiguration(), accessLog: self.log, clock: clock, logger: Logger(label: "test")
         )
+=======
+            group: self.group, configuration: ProxyConfiguration(), clock: clock, resolver: resolver, logger: Logger(label: "test"))
+>>>>>>> 34e68ec (proxy: clusters by name are resolved, again and again; a certificate file that cannot be read is one cluster's trouble)
     }
 
     var port: Int { self.proxy.boundListeners.first?.port ?? 0 }

@@ -183,8 +183,27 @@ struct ResourceDecoderTests {
         #expect(manager.filters == [.authorization(filter), .router])
     }
 
+    @Test func `a cluster of names says how they are resolved`() throws {
+        let cluster = try Self.cluster(
+            """
+            {"name": "c", "type": "STRICT_DNS", "dnsRefreshRate": "60s", "dnsLookupFamily": "V4_ONLY", "loadAssignment": {"endpoints": [
+              {"lbEndpoints": [{"endpoint": {"address": {"socketAddress": {"address": "a.example", "portValue": 80}}}}]}]}}
+            """)
+        #expect(
+            cluster?.endpointSource
+                == .named(
+                    EndpointSet(endpoints: [Endpoint(address: .host("a.example", port: 80))]),
+                    NameResolution(family: .ipv4Only, refreshInterval: .seconds(60))))
+    }
+
     @Test(arguments: [
         (#"{"name": "c", "type": "ORIGINAL_DST"}"#, "type"),
+        (
+            #"{"name": "c", "loadAssignment": {"endpoints": [{"lbEndpoints": [{"endpoint": {"address": {"socketAddress": {"address": "a.example", "portValue": 80}}}}]}]}}"#,
+            "load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address"
+        ),
+        (#"{"name": "c", "type": "LOGICAL_DNS"}"#, "load_assignment"),
+        (#"{"name": "c", "type": "STRICT_DNS", "dnsRefreshRate": "0s"}"#, "dns_refresh_rate"),
         (#"{"type": "STATIC"}"#, "name"),
         (#"{"name": "c", "type": "EDS"}"#, "eds_cluster_config.eds_config"),
         (#"{"name": "c", "lbSubsetConfig": {}}"#, "lb_subset_config"),

@@ -12,8 +12,13 @@ final class ClusterState {
     let service: InternedLabels
     private(set) var endpoints: [EndpointState] = []
     private var balancer: LoadBalancer
+    /// As configured or delivered, with host names.
     private var appliedSet: EndpointSet?
+    /// The same with addresses.
+    private var usedEndpoints: [Endpoint] = []
+    private var refreshTimer: Scheduled<Void>?
     private var judgesRates = false
+    private var isRetired = false
     private var sweepTimer: Scheduled<Void>?
     private unowned let worker: ProxyWorker
 
@@ -37,8 +42,18 @@ final class ClusterState {
             || cluster.maxConcurrentStreams != self.cluster.maxConcurrentStreams
         self.cluster = cluster
         self.appliedSet = set
-        self.replaceEndpoints(set?.endpoints ?? [], transportChanged: transportChanged)
-        var usable = set ?? EndpointSet()
+        self.useEndpoints(transportChanged: transportChanged)
+        self.scheduleRefresh()
+    }
+
+    private func useEndpoints(transportChanged: Bool) {
+        let cluster = self.cluster
+        var usable = self.appliedSet ?? EndpointSet()
+        if case .named(_, let resolution) = cluster.endpointSource {
+            usable = NamedEndpoints.resolved(usable, resolution) { self.worker.hosts.addresses(of: $0) }
+        }
+        self.usedEndpoints = usable.endpoints
+        self.replaceEndpoints(usable.endpoints, transportChanged: transportChanged)
         usable.endpoints = self.endpoints.map(\.endpoint)
         self.outliers.update(cluster.outlierPolicy, endpoints: usable.endpoints)
         self.judgesRates = cluster.outlierPolicy?.judgesRates ?? false
@@ -82,6 +97,9 @@ final class ClusterState {
     func retire() {
         self.sweepTimer?.cancel()
         self.sweepTimer = nil
+        self.refreshTimer?.cancel()
+        self.refreshTimer = nil
+        self.isRetired = true
         for state in self.endpoints { state.pools.retire() }
     }
 
@@ -167,5 +185,38 @@ final class ClusterState {
             if self.outliers.sweep() { self.spreadEjections() }
             self.scheduleSweep()
         }
+    }
+
+    // MARK: Names
+
+    /// One loop of the proxy asks for the names of the cluster again, for all.
+    private func scheduleRefresh() {
+        self.refreshTimer?.cancel()
+        self.refreshTimer = nil
+        guard self.worker.isFirst, !self.isRetired, case .named(let set, let resolution) = self.cluster.endpointSource else {
+            return
+        }
+        let names = NamedEndpoints.names(in: set)
+        guard !names.isEmpty else { return }
+        // Not the whole interval for a name whose first answer has not come yet.
+        let isKnown = names.allSatisfy { !self.worker.hosts.addresses(of: $0).isEmpty }
+        let pause = isKnown ? resolution.refreshInterval : min(resolution.refreshInterval, .seconds(1))
+        let loop = self.worker.eventLoop
+        self.refreshTimer = loop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [weak self] in
+            guard let self else { return }
+            self.worker.hosts.refresh(names, on: loop).assumeIsolated().whenComplete { _ in
+                self.spreadAddresses(set, resolution)
+                self.scheduleRefresh()
+            }
+        }
+    }
+
+    private func spreadAddresses(_ set: EndpointSet, _ resolution: NameResolution) {
+        guard !self.isRetired, set == self.appliedSet else { return }
+        let found = NamedEndpoints.resolved(set, resolution) { self.worker.hosts.addresses(of: $0) }
+        guard found.endpoints != self.usedEndpoints else { return }
+        self.useEndpoints(transportChanged: false)
+        let name = self.cluster.name
+        self.worker.others.tellOthers(than: self.worker) { $0.clusters[name]?.useEndpoints(transportChanged: false) }
     }
 }

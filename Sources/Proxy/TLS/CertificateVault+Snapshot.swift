@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
+import Logging
+import Observability
 import ProxyModel
 
 extension CertificateVault {
-    /// Refuses a configuration whose handshakes cannot succeed, before it is run. Made here, contexts are ready for the first one.
-    func check(_ snapshot: ProxySnapshot) throws(ProxyApplyError) {
+    /// Refuses settings that can never be right before they run. A file that cannot be read is only told of: it is one cluster's
+    /// trouble, and must not keep all the rest from changing. Contexts that are made here are ready for the first handshake.
+    func check(_ snapshot: ProxySnapshot, logger: Logger) throws(ProxyApplyError) {
         for (name, listener) in snapshot.listeners {
             let chains = listener.filterChains + (listener.defaultFilterChain.map { [$0] } ?? [])
-            for tls in chains.compactMap(\.tls) { try self.check(.server(tls), of: "listener \(name)") }
+            for tls in chains.compactMap(\.tls) { try self.check(.server(tls), of: "listener \(name)", logger) }
         }
         for (name, cluster) in snapshot.clusters {
             for tls in [cluster.tls] + cluster.transportMatches.map(\.tls) {
-                if let tls { try self.check(.client(tls.common), of: "cluster \(name)") }
+                if let tls { try self.check(.client(tls.common), of: "cluster \(name)", logger) }
             }
         }
     }
 
-    private func check(_ purpose: Purpose, of subject: String) throws(ProxyApplyError) {
-        do throws(TLSContextError) {
-            try self.check(purpose)
-        } catch {
-            throw ProxyApplyError(subject: subject, reason: "TLS: \(error)")
+    private func check(_ purpose: Purpose, of subject: String, _ logger: Logger) throws(ProxyApplyError) {
+        guard let obstacle = self.obstacle(purpose) else { return }
+        switch obstacle.kind {
+        case .missingSecret: break
+        case .file:
+            logger.warning("TLS cannot be spoken", metadata: [LogKey.resourceName: "\(subject)", LogKey.error: "\(obstacle)"])
+        case .invalid: throw ProxyApplyError(subject: subject, reason: "TLS: \(obstacle)")
         }
     }
 }

@@ -38,12 +38,13 @@ package final class CertificateVault: Sendable {
 
     func clientContext(_ tls: ClientTLSContext) throws(TLSContextError) -> NIOSSLContext { try self.context(.client(tls.common)) }
 
-    /// Throws what is wrong with settings that can never be right; a secret that has not come yet is not wrong.
-    func check(_ purpose: Purpose) throws(TLSContextError) {
-        do {
+    /// Why no handshake could be made now; nil if one could.
+    func obstacle(_ purpose: Purpose) -> TLSContextError? {
+        do throws(TLSContextError) {
             _ = try self.context(purpose)
+            return nil
         } catch {
-            if error.kind == .invalid { throw error }
+            return error
         }
     }
 

@@ -70,7 +70,7 @@ struct TLSContextBuilder {
                 let certificates = try NIOSSLCertificate.fromPEMFile(chain)
                 return (certificates.map { .certificate($0) }, .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
             } catch {
-                throw .invalid("certificate \(chain) with key \(key): \(error)")
+                throw .file("certificate \(chain) with key \(key): \(error)")
             }
         }
     }
@@ -81,7 +81,10 @@ struct TLSContextBuilder {
             case .secret(let secret):
                 return .certificates(try self.secret(secret, named: "ROOTCA").bundle.authorities.map(Self.certificate))
             case .inline(let pem): return .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
-            case .file(let path): return .certificates(try NIOSSLCertificate.fromPEMFile(path))
+            case .file(let path):
+                do { return .certificates(try NIOSSLCertificate.fromPEMFile(path)) } catch {
+                    throw TLSContextError.file("trusted roots \(path): \(error)")
+                }
             }
         } catch let error as TLSContextError {
             throw error

@@ -3,8 +3,10 @@
 /// Why a handshake cannot be made with the settings there are.
 struct TLSContextError: Error, Sendable, Hashable, CustomStringConvertible {
     enum Kind: Sendable, Hashable {
-        /// What the settings name has not been delivered yet.
+        /// A secret that has not been delivered yet.
         case missingSecret
+        /// A file that cannot be read or used now; it may be at the next handshake.
+        case file
         case invalid
     }
 
@@ -12,6 +14,8 @@ struct TLSContextError: Error, Sendable, Hashable, CustomStringConvertible {
     let description: String
 
     static func missing(_ text: String) -> Self { Self(kind: .missingSecret, description: text) }
+
+    static func file(_ text: String) -> Self { Self(kind: .file, description: text) }
 
     static func invalid(_ text: String) -> Self { Self(kind: .invalid, description: text) }
 }

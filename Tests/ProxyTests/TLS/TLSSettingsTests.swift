@@ -76,6 +76,15 @@ import X509
         }
     }
 
+    @Test func `a file that is not there is one cluster's trouble`() async throws {
+        let authority = try TestAuthority()
+        let (chain, key) = try authority.server([.dnsName("server.example.com")])
+        let inline = TLSSettings.Certificate.inline(chain: chain, key: SecretBytes(pem: key))
+        let answer = try await self.get(authority, server: inline, trust: .file("/nowhere.pem"))
+        #expect(answer.hasPrefix("HTTP/1.1 503 "))
+        #expect(answer.contains("trusted roots /nowhere.pem"))
+    }
+
     /// NIOSSL traps on some of these.
     @Test func `settings that can never work are refused before they run`() async throws {
         let authority = try TestAuthority()
@@ -96,7 +105,6 @@ import X509
         add("versions") {
             $0.minimumVersion = .tls13; $0.maximumVersion = .tls12
         }
-        add("nowhere.pem") { $0.certificates = [.files(chain: "/nowhere.pem", key: "/nowhere.pem")] }
         add("") { $0.certificates = [.inline(chain: chain, key: SecretBytes(pem: otherKey))] }
         add("inline") { $0.certificates = [.inline(chain: "no PEM", key: SecretBytes(pem: key))] }
         add("trusted roots") { $0.trust = .inline("no PEM") }

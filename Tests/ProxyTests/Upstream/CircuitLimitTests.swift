@@ -13,12 +13,19 @@ import Testing
         try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port], limits: limits))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             for _ in 0..<expected { tasks.addTask { _ = try? await harness.get("/") } }
-            try await waitUntil("\(expected) requests are under way", within: .seconds(20)) {
-                await harness.proxy.clusterStatus().first?.endpoints.first?.requestsActive == expected
+            let answer: String
+            do {
+                try await waitUntil("\(expected) requests are under way", within: .seconds(20)) {
+                    await harness.proxy.clusterStatus().first?.endpoints.first?.requestsActive == expected
+                }
+                answer = try await harness.get("/")
+            } catch {
+                answer = "\(error)"
             }
-            let answer = try await harness.get("/")
-            try await harness.stop()
+            // Ends the requests under way; only then may their event loops go.
+            await harness.proxy.stop()
             try await tasks.waitForAll()
+            try await harness.stop()
             return answer
         }
     }
