@@ -17,12 +17,8 @@ struct ProxyHarness {
     ) async throws {
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         self.proxy = try await ProxyServer(
-<<<<<<< HEAD
-            group: self.group, configuration: ProxyConfiguration(), accessLog: self.log, clock: clock, logger: Logger(label: "test")
-        )
-=======
-            group: self.group, configuration: ProxyConfiguration(), clock: clock, resolver: resolver, logger: Logger(label: "test"))
->>>>>>> 34e68ec (proxy: clusters by name are resolved, again and again; a certificate file that cannot be read is one cluster's trouble)
+            group: self.group, configuration: ProxyConfiguration(), accessLog: self.log, clock: clock, resolver: resolver,
+            logger: Logger(label: "test"))
     }
 
     var port: Int { self.proxy.boundListeners.first?.port ?? 0 }

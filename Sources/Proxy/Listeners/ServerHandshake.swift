@@ -30,7 +30,7 @@ final class ServerHandshake: ChannelInboundHandler, RemovableChannelHandler {
         }
         self.timer?.cancel()
         self.connection.handshakeCompleted(context.pipeline.syncOperations)
-        if let peer = self.connection.peer, !peer.isValid() || !self.names.accepts(peer.names) {
+        if let peer = self.connection.peer, !peer.isInForce || !self.names.accepts(peer.names) {
             self.isRefused = true
             return context.close(promise: nil)
         }

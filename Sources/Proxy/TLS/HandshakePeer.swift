@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
-import Foundation
 import NIOCore
 import NIOSSL
 import SPIFFE
@@ -15,7 +14,8 @@ struct HandshakePeer {
     /// SHA-256 of the certificate, hexadecimal.
     let certificateHash: String
     let subject: String
-    private let validity: ClosedRange<Date>?
+    /// A resumed session does not check the certificate of its first handshake again: its time may be over.
+    let isInForce: Bool
 
     /// nil without TLS, or if the peer presented nothing.
     static func of(_ pipeline: ChannelPipeline.SynchronousOperations) -> HandshakePeer? {
@@ -30,12 +30,8 @@ struct HandshakePeer {
         self.names = PeerName.all(of: certificate)
         self.certificateHash = SHA256.hash(data: bytes).map { Self.hexadecimal($0) }.joined()
         self.subject = "\(certificate.subject)"
-        let (start, end) = (certificate.notValidBefore, certificate.notValidAfter)
-        self.validity = start <= end ? start...end : nil
+        self.isInForce = certificate.isInForce
     }
-
-    /// A resumed session does not check the certificate of its first handshake again: its time may be over.
-    func isValid(at time: Date = Date()) -> Bool { self.validity?.contains(time) ?? false }
 
     func texts(_ kind: PeerName.Kind) -> [String] { self.names.filter { $0.kind == kind }.map(\.text) }
 
