@@ -10,6 +10,8 @@ struct ClusterTLS {
     var cluster: ClusterName
     /// SPIFFE IDs that the servers may have.
     var identities: [String]
+    /// HTTP/2 is spoken with the servers.
+    var isHTTP2: Bool
 
     func apply(_ settings: ClientTLSSettings?, to wire: inout Wire.Cluster, isExternal: Bool) {
         switch settings?.mode {
@@ -37,12 +39,14 @@ struct ClusterTLS {
     private func mutual(_ settings: ClientTLSSettings?) -> Wire.TransportSocket {
         let names = settings?.subjectAltNames ?? []
         return TLSContexts(configuration: configuration).upstream(
-            serverName: settings?.sni ?? cluster.serverName, identities: names.isEmpty ? identities : names)
+            serverName: settings?.sni ?? cluster.serverName, identities: names.isEmpty ? identities : names,
+            isHTTP2: isHTTP2)
     }
 
     /// TLS that the mesh's certificates have no part in: to servers outside.
     private func own(_ settings: ClientTLSSettings) -> Wire.TransportSocket {
         var context = Wire.UpstreamTLS()
+        if isHTTP2 { context.commonTlsContext.alpnProtocols = [TLSContexts.http2Protocol] }
         context.sni = settings.sni ?? (Hostname.isWildcard(cluster.host) ? "" : cluster.host)
         if settings.mode == .mutual, let chain = settings.clientCertificate, let key = settings.privateKey {
             context.commonTlsContext.tlsCertificates = [

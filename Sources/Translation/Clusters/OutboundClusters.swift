@@ -83,7 +83,8 @@ struct OutboundClusters {
         // Without this Envoy does not look at the weights of localities.
         if plan(variant) != .even { cluster.commonLbConfig.localityWeightedLbConfig = .init() }
         let identities = snapshot.identities(of: service)
-        ClusterTLS(configuration: snapshot.configuration, cluster: variant.name, identities: identities)
+        let isHTTP2 = TrafficPolicyTranslation.isHTTP2(variant.policy, variant.port.portProtocol)
+        ClusterTLS(configuration: snapshot.configuration, cluster: variant.name, identities: identities, isHTTP2: isHTTP2)
             .apply(variant.policy.tls, to: &cluster, isExternal: service.isExternal)
         return cluster
     }

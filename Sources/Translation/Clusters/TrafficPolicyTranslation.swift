@@ -13,12 +13,17 @@ enum TrafficPolicyTranslation {
         if speaks.isHTTP {
             let http = policy.connectionPool?.http
             cluster.typedExtensionProtocolOptions = HTTPOptionsTranslation.options(
-                isHTTP2: speaks.isHTTP2 || http?.h2UpgradePolicy == .always,
+                isHTTP2: Self.isHTTP2(policy, speaks),
                 idleTimeout: (http?.idleTimeout ?? policy.connectionPool?.tcp?.idleTimeout).map { WireValues.duration($0) },
                 maxRequestsPerConnection: http?.maxRequestsPerConnection, maxConcurrentStreams: http?.maxConcurrentStreams)
         }
         cluster.commonLbConfig.healthyPanicThreshold.value = Double(policy.outlierDetection?.minHealthPercent ?? 0)
         if let settings = policy.outlierDetection { cluster.outlierDetection = OutlierTranslation.detection(settings) }
+    }
+
+    /// Whether HTTP/2 is spoken with the endpoints.
+    static func isHTTP2(_ policy: EffectiveTrafficPolicy, _ speaks: PortProtocol) -> Bool {
+        speaks.isHTTP2 || (speaks.isHTTP && policy.connectionPool?.http?.h2UpgradePolicy == .always)
     }
 
     /// LEAST_REQUEST unless something else is asked for; LEAST_CONN is its old name. PASSTHROUGH would need the original

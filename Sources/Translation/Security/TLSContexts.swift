@@ -7,8 +7,10 @@ import SwiftProtobuf
 struct TLSContexts {
     static let identitySecret = "default"
     static let rootSecret = "ROOTCA"
-    /// Our clients offer only this, so that a server can tell mesh TLS from TLS of the application.
+    /// Our clients offer this first, so that a server can tell mesh TLS from TLS of the application.
     static let meshProtocol = "istio"
+    /// Behind it where HTTP/2 is spoken: an Envoy takes a connection for HTTP/2 only if this is what was negotiated.
+    static let http2Protocol = "h2"
 
     var configuration: MeshConfiguration
 
@@ -21,7 +23,8 @@ struct TLSContexts {
         var context = Wire.DownstreamTLS()
         context.requireClientCertificate = WireValues.wrapped(true)
         context.commonTlsContext = common(
-            protocols: isHTTP ? [Self.meshProtocol, "h2", "http/1.1"] : [Self.meshProtocol], names: [trusted])
+            // The server's order counts: who offers HTTP/2 gets it.
+            protocols: isHTTP ? [Self.http2Protocol, "http/1.1", Self.meshProtocol] : [Self.meshProtocol], names: [trusted])
         return .with {
             $0.name = ExtensionName.tls
             $0.typedConfig = WireBytes.packed(context)
@@ -29,7 +32,7 @@ struct TLSContexts {
     }
 
     /// Calls with the workload's identity; `identities` are the SPIFFE IDs that the server may have, empty: any of the mesh.
-    func upstream(serverName: String, identities: [String]) -> Wire.TransportSocket {
+    func upstream(serverName: String, identities: [String], isHTTP2: Bool) -> Wire.TransportSocket {
         var names: [Envoy_Extensions_TransportSockets_Tls_V3_SubjectAltNameMatcher] = identities.map { identity in
             .with {
                 $0.sanType = .uri
@@ -46,7 +49,8 @@ struct TLSContexts {
         }
         var context = Wire.UpstreamTLS()
         context.sni = serverName
-        context.commonTlsContext = common(protocols: [Self.meshProtocol], names: names)
+        context.commonTlsContext = common(
+            protocols: isHTTP2 ? [Self.meshProtocol, Self.http2Protocol] : [Self.meshProtocol], names: names)
         return .with {
             $0.name = ExtensionName.tls
             $0.typedConfig = WireBytes.packed(context)
