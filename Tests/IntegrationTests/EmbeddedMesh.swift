@@ -89,8 +89,8 @@ final class EmbeddedMesh: Sendable {
         try HTTPResourceAPI(ControlPlaneLocation.read(dataDirectory: directory, environment: [:]))
     }
 
-    func entry(_ name: String) async throws -> WorkloadObjects.Entry? {
-        let path = "/apis/networking.istio.io/v1/namespaces/default/workloadentries/\(name)"
+    func entry(_ name: String, namespace: String = "default") async throws -> WorkloadObjects.Entry? {
+        let path = "/apis/networking.istio.io/v1/namespaces/\(namespace)/workloadentries/\(name)"
         guard let data = try await api().get(path) else { return nil }
         return try JSONDecoder().decode(WorkloadObjects.Entry.self, from: data)
     }

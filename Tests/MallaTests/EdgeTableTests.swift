@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Testing
 import malla
 
@@ -43,6 +44,23 @@ import malla
         #expect(table.since(table).edges.values.allSatisfy { $0.requests == 0 })
     }
 
+    @Test func `a denied request belongs to its edge, and is no success`() throws {
+        var table = EdgeTable()
+        table.add(
+            PrometheusText.parse(
+                """
+                istio_requests_total{reporter="source",source_canonical_service="order",destination_service_name="user",\
+                destination_canonical_revision="v1",response_code="403",response_flags="-"} 3
+                istio_requests_total{reporter="destination",source_canonical_service="order",destination_service_name="unknown",\
+                destination_canonical_service="user",connection_security_policy="mutual_tls",response_code="403"} 3
+                istio_requests_total{reporter="source",source_canonical_service="order",destination_service_name="unknown",\
+                destination_canonical_service="unknown",response_code="502"} 1
+                """))
+        let edge = try #require(table.edges[MeshEdge(source: "order", destination: "user")])
+        #expect(table.edges.count == 1)
+        #expect(edge.requests == 3 && edge.successes == 0 && edge.receivedOverMutualTLS == 3)
+    }
+
     @Test(arguments: ["a{b=\"c} 1", "a{b} 1", "a{b=\"c\"}", "a", "a{b=\"c\\", "", "# x", "a x"])
     func `what is no sample is passed over`(line: String) {
         #expect(PrometheusText.parse(line).isEmpty)
@@ -73,6 +91,11 @@ import malla
                 "",
                 " 1–2 step   n next   q quit",
             ])
+        #expect(
+            TerminalView(width: 80, hasColours: false).lines(scene)[2...3] == [
+                " FROM → TO                       REQ/S SUCCESS     P50     P99 mTLS  VERSIONS %",
+                " gateway → user-service           10.0  90.0 %  5.0 ms  9.9 ms  yes  v1 90 v2 10",
+            ])
         #expect(TerminalView(width: 40, hasColours: false).lines(scene).allSatisfy { $0.count <= 40 })
     }
 
@@ -81,6 +104,22 @@ import malla
         let scene = DemoScene(
             heading: "h", traffic: EdgeTable(), interval: 1, steps: [.init(title: "t", progress: .done([claim]))])
         let lines = TerminalView(width: 45, hasColours: false).lines(scene).filter { $0.contains("✓") || $0.contains("five") }
-        #expect(lines == [" 1 t                       ✓ one two three", "                             four five six"])
+        #expect(lines == [" 1 t                     ✓ one two three four", "                           five six"])
+    }
+
+    @Test(arguments: [4, 8, 9, 10, 11, 12, 13, 14, 24]) func `a screen of few rows is filled and does not scroll`(height: Int)
+        throws
+    {
+        let claim = StoryClaim("one two three four five six", held: true)
+        let scene = DemoScene(
+            heading: "h", traffic: table(), interval: 1,
+            steps: [.init(title: "t", progress: .done([claim, claim])), .init(title: "u", progress: .done([claim]))])
+        let view = TerminalView(width: 45, height: height, hasColours: false)
+        let lines = view.lines(scene)
+        #expect(lines.count <= height)
+        #expect(lines.last == " 1–2 step   n next   q quit")
+        #expect(view.frame(scene).components(separatedBy: "\r\n").count == lines.count)
+        // Everything is told where there is room; the newest step loses its second line last.
+        #expect(lines.filter { $0.contains("five") }.count == (height >= 11 ? 3 : height >= 8 ? 1 : 0))
     }
 }

@@ -28,6 +28,16 @@ import malla
         #expect(error.mistakes.count == 6)
     }
 
+    @Test(arguments: [
+        ("version=v1", true), ("empty=", true), ("example.com/team=blue", true), ("a_b.c-d=E.f", true), ("a=b=c", false),
+        ("a b=c", false), ("a=c d", false), ("=x", false), ("/a=b", false), ("a/=b", false), ("A/b=c", false), ("-a=b", false),
+        ("a=b-", false), ("a", false), ("x..y/a=b", false),
+    ])
+    func `labels are Kubernetes'`(label: String, isAccepted: Bool) {
+        let accepted = (try? plan { $0.labels = [label] }) != nil
+        #expect(accepted == isAccepted)
+    }
+
     @Test func `what a workload is made of`() async throws {
         let api = MemoryResourceAPI()
         var registry = WorkloadRegistry(plan: try plan(), api: api)
@@ -62,6 +72,7 @@ import malla
             + #""spec":{"address":"10.0.0.1"}}"#
         _ = try await api.create(Data(stranger.utf8), in: "/apis/networking.istio.io/v1/namespaces/default/workloadentries")
         await #expect(throws: RunFailure.self) { try await registry.register(address: "127.70.0.1") }
+        await #expect(throws: RunFailure.self) { try await registry.addresses() }
     }
 
     @Test func `the service's own port names are taken, and a port that it lacks is told`() async throws {
@@ -72,7 +83,10 @@ import malla
         try await second.prepare()
         #expect(second.plan.ports.map(\.name) == ["grpc-auth"])
         var third = WorkloadRegistry(plan: try plan { $0.ports = ["9090"] }, api: api)
-        await #expect(throws: RunFailure("service auth-service has no port 9090 (it has 8080)")) { try await third.prepare() }
+        await #expect(
+            throws: RunFailure(
+                "service auth-service has no port 9090 (it has 8080): give one of these to --port, or add the port to the service")
+        ) { try await third.prepare() }
         let upstream = try #require(UpstreamOption(argument: "auth-service:9091"))
         #expect(try await first.resolve(upstream) == ("auth-service.default.svc.cluster.local", 8080))
     }

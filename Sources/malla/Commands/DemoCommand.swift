@@ -55,6 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
             } else {
                 try await DemoScreen(mesh: mesh, heading: "malla demo · \(DemoWorkload.roster.count) workloads").run()
                 allHeld = true
+                DemoScript.print("stopping the mesh")
             }
         } catch is CancellationError {
         } catch {

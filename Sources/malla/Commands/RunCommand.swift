@@ -27,22 +27,10 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Seconds that the sidecar may take to become ready.") var readyTimeout = 60.0
     @Argument(parsing: .postTerminator, help: "The command and its arguments.") var command: [String] = []
 
+    func validate() throws { _ = try plan() }
+
     func run() async throws {
-        var arguments = RunArguments()
-        arguments.name = name
-        arguments.service = service
-        arguments.namespace = namespace
-        arguments.serviceAccount = serviceAccount
-        arguments.labels = labels
-        arguments.ports = ports
-        arguments.upstreams = upstreams
-        arguments.proxy = proxy
-        arguments.command = command
-        let plan: RunPlan
-        switch RunPlan.check(arguments) {
-        case .success(let checked): plan = checked
-        case .failure(let error): throw ValidationError(error.description)
-        }
+        let plan = try plan()
         let environment = ProcessInfo.processInfo.environment
         var logger = Logger(label: "malla.run", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
@@ -58,5 +46,22 @@ struct RunCommand: AsyncParsableCommand {
             throw ExitCode(69)
         }
         throw ExitCode(code)
+    }
+
+    private func plan() throws -> RunPlan {
+        var arguments = RunArguments()
+        arguments.name = name
+        arguments.service = service
+        arguments.namespace = namespace
+        arguments.serviceAccount = serviceAccount
+        arguments.labels = labels
+        arguments.ports = ports
+        arguments.upstreams = upstreams
+        arguments.proxy = proxy
+        arguments.command = command
+        switch RunPlan.check(arguments) {
+        case .success(let plan): return plan
+        case .failure(let error): throw ValidationError(error.description)
+        }
     }
 }

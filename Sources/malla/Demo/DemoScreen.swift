@@ -45,7 +45,8 @@ final class DemoScreen: Sendable {
             let scene = DemoScene(
                 heading: "\(heading) · \(seconds / 60)m\(seconds % 60)s", traffic: table.since(oldest.table),
                 interval: (now - oldest.time) / .seconds(1), steps: steps.withLock { $0 })
-            terminal.write(TerminalView(width: terminal.width).frame(scene))
+            let size = terminal.size
+            terminal.write(TerminalView(width: size.columns, height: size.rows).frame(scene))
             try? await Task.sleep(for: .seconds(1))
         }
     }

@@ -14,11 +14,11 @@ package struct EdgeCounters: Sendable, Hashable {
 
     package var requests: Double { responses.values.reduce(0, +) }
 
-    /// Answers below 500; no answer counts as failed.
+    /// Answers below 400: to the caller who is denied, a 403 is none. No answer counts as failed.
     package var successes: Double {
         responses.reduce(0) { sum, response in
             let code = Int(response.key.split(separator: " ").first ?? "") ?? 0
-            return (100..<500).contains(code) ? sum + response.value : sum
+            return (100..<400).contains(code) ? sum + response.value : sum
         }
     }
 

@@ -9,7 +9,7 @@ package struct EdgeTable: Sendable, Hashable {
     /// Adds what one sidecar counted: as caller from its `source` samples, as callee from its `destination` samples.
     package mutating func add(_ samples: [PrometheusSample]) {
         for sample in samples {
-            guard let destination = sample.labels["destination_service_name"], destination != "unknown" else { continue }
+            guard let destination = Self.destinationName(sample.labels) else { continue }
             let edge = MeshEdge(source: Self.sourceName(sample.labels), destination: destination)
             switch (sample.name, sample.labels["reporter"]) {
             case ("istio_requests_total", "source"):
@@ -33,6 +33,12 @@ package struct EdgeTable: Sendable, Hashable {
         var table = EdgeTable()
         table.edges = edges.reduce(into: [:]) { $0[$1.key] = $1.value.since(earlier.edges[$1.key] ?? EdgeCounters()) }
         return table
+    }
+
+    /// The service's name; a callee that denied a request had chosen none yet, but knows which one it belongs to.
+    private static func destinationName(_ labels: [String: String]) -> String? {
+        [labels["destination_service_name"], labels["reporter"] == "destination" ? labels["destination_canonical_service"] : nil]
+            .compactMap(\.self).first { $0 != "unknown" }
     }
 
     /// The service's name; where the peer did not say it, the service account of its certificate.

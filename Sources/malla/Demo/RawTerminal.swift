@@ -20,9 +20,10 @@ final class RawTerminal: Sendable {
         tcsetattr(0, TCSANOW, &settings)
     }
 
-    var width: Int {
+    var size: (columns: Int, rows: Int) {
         var size = winsize()
-        return ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 100
+        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (100, 30) }
+        return (Int(size.ws_col), Int(size.ws_row))
     }
 
     func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }

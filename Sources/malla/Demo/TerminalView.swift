@@ -5,38 +5,56 @@ import Foundation
 package struct TerminalView: Sendable, Hashable {
     /// Columns; lines are cut to it.
     package var width: Int
+    /// Rows; what the story has to say is shortened to it, from its beginning.
+    package var height: Int
     package var hasColours: Bool
 
-    package init(width: Int = 100, hasColours: Bool = true) {
+    package init(width: Int = 100, height: Int = 50, hasColours: Bool = true) {
         self.width = max(width, 40)
+        self.height = max(height, 4)
         self.hasColours = hasColours
+        columns = width >= 96 ? .wide : .narrow
     }
+
+    private let columns: TrafficColumns
 
     private enum Colour: String { case plain = "", bold = "1", dim = "2", red = "31", green = "32", yellow = "33", cyan = "36" }
 
     private typealias Span = (text: String, colour: Colour)
 
     package func lines(_ scene: DemoScene) -> [String] {
-        var lines = [line([(" " + scene.heading, .bold)]), ""]
-        lines.append(line([(columns("FROM → TO", "REQ/S", "SUCCESS", "P50", "P99", "mTLS") + "  VERSIONS", .dim)]))
-        for (edge, counters) in scene.traffic.edges.sorted(by: { $0.key < $1.key }) where counters.requests + counters.received > 0
-        {
-            lines.append(self.edge(edge, counters, interval: scene.interval))
-        }
-        lines += ["", line([(" STORY", .dim)])]
-        for (index, step) in scene.steps.enumerated() { lines += story(index + 1, step) }
+        let edges = scene.traffic.edges.sorted { $0.key < $1.key }.filter { $0.value.requests + $0.value.received > 0 }
+            .map { edge($0.key, $0.value, interval: scene.interval) }
         let keys = scene.steps.isEmpty ? "" : "1–\(scene.steps.count) step   n next   "
-        lines += ["", line([(" \(keys)q quit", .dim)])]
-        return lines
+        let head = [line([(" " + scene.heading, .bold)])]
+        let traffic = [line([(columns.heading, .dim)])] + edges
+        let foot = [line([(" \(keys)q quit", .dim)])]
+        let story = scene.steps.enumerated().map { self.story($0 + 1, $1) }
+        let heading = [line([(" STORY", .dim)])]
+
+        // Three blank lines go first when rows are few, then what goes on under the first line of a step.
+        let fixed = head.count + traffic.count + heading.count + foot.count
+        let blank = fixed + 3 + story.joined().count <= height ? [""] : []
+        let told = shortened(story, to: max(height - fixed - 3 * blank.count, 0))
+        return Array((head + blank + traffic + blank + heading + told + blank).prefix(height - foot.count)) + foot
     }
 
-    /// The whole screen drawn anew, without a flicker: home, each line cleared to its end, the rest cleared.
+    /// The whole screen drawn anew, without a flicker: home, each line cleared to its end, the rest cleared. Nothing follows the
+    /// last line, or a full screen would scroll.
     package func frame(_ scene: DemoScene) -> String {
-        "\u{1b}[H" + lines(scene).map { $0 + "\u{1b}[K\r\n" }.joined() + "\u{1b}[J"
+        "\u{1b}[H" + lines(scene).map { $0 + "\u{1b}[K" }.joined(separator: "\r\n") + "\u{1b}[J"
+    }
+
+    /// The steps' lines, with the first steps cut to a line each until all fit into `room`.
+    private func shortened(_ story: [[String]], to room: Int) -> [String] {
+        var story = story
+        for index in story.indices where story.joined().count > room { story[index] = Array(story[index].prefix(1)) }
+        return Array(story.joined())
     }
 
     private func edge(_ edge: MeshEdge, _ counters: EdgeCounters, interval: Double) -> String {
         let requests = counters.requests
+        let rate = interval > 0 ? requests / interval : 0
         let success = requests > 0 ? 100 * counters.successes / requests : nil
         let secured: (String, Colour) =
             if counters.received == 0 {
@@ -47,20 +65,22 @@ package struct TerminalView: Sendable, Hashable {
                 ("NO", .red)
             }
         let versions = counters.versions.sorted { $0.key < $1.key }
-            .map { "\($0.key) \(format(requests > 0 ? 100 * $0.value / requests : 0, 0)) %" }.joined(separator: "  ")
+            .map { "\($0.key) \(format(requests > 0 ? 100 * $0.value / requests : 0, 0))\(columns.versionUnit)" }
+            .joined(separator: columns.versionSeparator)
+        let widths = columns.widths
         return line([
-            (" " + pad("\(edge.source) → \(edge.destination)", 34), .plain),
-            (left(format(interval > 0 ? requests / interval : 0, 1), 8), .cyan),
-            (left(success.map { format($0, 1) + " %" } ?? "–", 10), (success ?? 100) < 99.9 ? .red : .green),
-            (left(milliseconds(counters.latency.quantile(0.5)), 10), .plain),
-            (left(milliseconds(counters.latency.quantile(0.99)), 10), .plain),
-            (left(secured.0, 6), secured.1),
+            (" " + pad("\(edge.source) → \(edge.destination)", columns.edge), .plain),
+            (left(format(rate, rate < 1000 ? 1 : 0), widths[0]), .cyan),
+            (left(success.map { format($0, 1) + " %" } ?? "–", widths[1]), (success ?? 100) < 99.9 ? .red : .green),
+            (left(milliseconds(counters.latency.quantile(0.5)), widths[2]), .plain),
+            (left(milliseconds(counters.latency.quantile(0.99)), widths[3]), .plain),
+            (left(secured.0, widths[4]), secured.1),
             ("  " + versions, .plain),
         ])
     }
 
     private func story(_ number: Int, _ step: DemoScene.Step) -> [String] {
-        let title = " \(number) " + pad(step.title, 24)
+        let title = " \(number) " + pad(step.title, columns.storyTitle)
         switch step.progress {
         case .waiting: return [line([(title, .plain)])]
         case .running: return [line([(title, .plain), ("… running", .yellow)])]
@@ -89,10 +109,6 @@ package struct TerminalView: Sendable, Hashable {
             }
         }
         return lines
-    }
-
-    private func columns(_ edge: String, _ rest: String...) -> String {
-        " " + pad(edge, 34) + zip(rest, [8, 10, 10, 10, 6]).map { left($0, $1) }.joined()
     }
 
     /// The spans with their colours, cut to the width before colours are put in.

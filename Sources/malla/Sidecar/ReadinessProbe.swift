@@ -27,10 +27,11 @@ package struct ReadinessProbe: Sendable {
             } catch {
                 try Task.checkCancellation()
             }
-            guard ContinuousClock.now < deadline, sidecar.endings < 4 else {
+            let endings = sidecar.endings
+            guard ContinuousClock.now < deadline, endings < 4 else {
                 let log = directory.tail(of: "proxy.log")
-                throw RunFailure(
-                    "the sidecar is not ready after \(limit): \(last)\n\(log)\n(the whole log: \(directory.file("proxy.log")))")
+                let what = endings < 4 ? "is not ready after \(limit): \(last)" : "ended \(endings) times and was never ready"
+                throw RunFailure("the sidecar \(what)\n\(log)\n(the whole log: \(directory.file("proxy.log")))")
             }
             try await Task.sleep(for: .milliseconds(25))
         }

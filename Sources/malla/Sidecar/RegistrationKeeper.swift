@@ -37,11 +37,11 @@ package final class RegistrationKeeper: Sendable {
                     try await refreshToken()
                     nextToken = ContinuousClock.now + .seconds(240)
                 }
-                if isAway { report("the control plane is back") }
+                if isAway { report("the registration is in order") }
                 isAway = false
             } catch {
                 try Task.checkCancellation()
-                if !isAway { report("the control plane does not answer: \(error)") }
+                if !isAway { report("the registration is tried again: \(error)") }
                 isAway = true
             }
             // A registration that was under way while the workload withdrew is taken back.

@@ -19,10 +19,12 @@ extension RunPlan {
         var labels: [String: String] = [:]
         for label in arguments.labels {
             let parts = label.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2, !parts[0].isEmpty {
+            if parts.count == 2, isLabelKey(parts[0]), parts[1].isEmpty || isLabelPart(parts[1]) {
                 labels[String(parts[0])] = String(parts[1])
             } else {
-                mistakes.append("--label \(label): not of the form KEY=VALUE")
+                mistakes.append(
+                    "--label \(label): not of the form [PREFIX/]KEY=VALUE (A-Z, a-z, 0-9, -, _ and ., at most 63, first and last a "
+                        + "letter or digit)")
             }
         }
         let ports = arguments.ports.compactMap { text in
@@ -52,5 +54,26 @@ extension RunPlan {
     private static func isDNSLabel(_ text: String) -> Bool {
         text.utf8.count <= 63 && text.first != "-" && text.last != "-"
             && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d }
+    }
+
+    /// A key as Kubernetes takes it: a name, before it a DNS subdomain and `/` if need be.
+    private static func isLabelKey(_ text: Substring) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let name = parts.last, isLabelPart(name) else { return false }
+        return parts.count == 1
+            || parts[0].utf8.count <= 253
+                && parts[0].split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
+                    !$0.isEmpty && isDNSLabel(String($0))
+                }
+    }
+
+    private static func isLabelPart(_ text: Substring) -> Bool {
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            (0x61...0x7a).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+        }
+        let bytes = text.utf8
+        guard let first = bytes.first, let last = bytes.last, bytes.count <= 63 else { return false }
+        return isAlphanumeric(first) && isAlphanumeric(last)
+            && bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e || $0 == 0x5f }
     }
 }

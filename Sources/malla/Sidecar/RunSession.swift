@@ -85,6 +85,10 @@ struct RunSession: Sendable {
                 }
             } catch {
                 await sidecar.stop(grace: .seconds(5))
+                // The command's own failure to start has its code, 127.
+                if let failure = error as? ProcessLaunchError {
+                    throw RunFailure("the sidecar: \(failure); --proxy envoy=PATH or $MALLA_PROXY says where it is")
+                }
                 throw error
             }
             return 70
@@ -152,6 +156,11 @@ struct RunSession: Sendable {
         else { throw RunFailure("no address is free for the sidecar (tried 64 in 127.64.0.0/10)") }
         var upstreams: [SidecarBootstrap.Upstream] = []
         for upstream in plan.upstreams {
+            guard LoopbackProbe.isFree("127.0.0.1", ports: [upstream.localPort]) else {
+                throw RunFailure(
+                    "--upstream \(upstream.service): port \(upstream.localPort) of 127.0.0.1 cannot be bound, something may listen "
+                        + "there already; choose another LOCALPORT")
+            }
             let (host, port) = try await registry.resolve(upstream)
             upstreams.append(SidecarBootstrap.Upstream(host: host, port: port, localPort: upstream.localPort))
         }

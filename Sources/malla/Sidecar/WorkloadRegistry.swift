@@ -27,7 +27,9 @@ package struct WorkloadRegistry: Sendable {
             let number = objects.plan.ports[index].port
             guard let port = known.first(where: { $0.port == number }) else {
                 let numbers = known.map { String($0.port) }.joined(separator: ", ")
-                throw RunFailure("service \(plan.service) has no port \(number) (it has \(numbers))")
+                throw RunFailure(
+                    "service \(plan.service) has no port \(number) (it has \(numbers)): give one of these to --port, or add the port to the service"
+                )
             }
             if let name = port.name { objects.plan.ports[index].name = name }
         }
@@ -49,7 +51,9 @@ package struct WorkloadRegistry: Sendable {
         func isOwn(_ entry: WorkloadObjects.Entry) -> Bool {
             entry.metadata.name == plan.name && entry.metadata.namespace == plan.namespace
         }
-        return (Set(entries.filter { !isOwn($0) }.map(\.spec.address)), entries.first(where: isOwn)?.spec.address)
+        let own = entries.first(where: isOwn)
+        if let own { try checkMaker(own) }
+        return (Set(entries.filter { !isOwn($0) }.map(\.spec.address)), own?.spec.address)
     }
 
     /// Full name and port of what an upstream leads to; waits a little for a service that is only now being made.
@@ -75,11 +79,17 @@ package struct WorkloadRegistry: Sendable {
             return
         }
         let existing = try JSONDecoder().decode(WorkloadObjects.Entry.self, from: data)
-        guard existing.metadata.labels?[WorkloadObjects.managedBy] == WorkloadObjects.manager else {
-            throw RunFailure("WorkloadEntry \(plan.namespace)/\(plan.name) exists and was not made by `malla run`")
-        }
+        try checkMaker(existing)
         let entry = objects.entry(address: address, resourceVersion: existing.metadata.resourceVersion)
         try await api.replace(objects.entryPath, with: encode(entry))
+    }
+
+    private func checkMaker(_ entry: WorkloadObjects.Entry) throws {
+        guard entry.metadata.labels?[WorkloadObjects.managedBy] == WorkloadObjects.manager else {
+            throw RunFailure(
+                "WorkloadEntry \(plan.namespace)/\(plan.name) exists and was not made by `malla run`: choose another --name, or "
+                    + "`malla delete workloadentry \(plan.name) -n \(plan.namespace)`")
+        }
     }
 
     package func isRegistered() async throws -> Bool { try await api.get(objects.entryPath) != nil }
