@@ -70,6 +70,11 @@ struct MallaCommandTests {
             expect(
                 try await malla("apply", "-f", "-", input: both), 0,
                 "virtualservice.networking.istio.io/a unchanged\nservice/s unchanged\n")
+            let marked = Self.route.replacing(
+                "namespace: default", with: "namespace: default, annotations: {kubectl.kubernetes.io/last-applied-configuration: x}"
+            )
+            expect(try await malla("apply", "-f", "-", input: marked), 0, "virtualservice.networking.istio.io/a configured\n")
+            expect(try await malla("apply", "-f", "-", input: Self.route), 0, "virtualservice.networking.istio.io/a unchanged\n")
             expect(try await malla("get", "vs,svc", "-o", "name"), 0, "virtualservice.networking.istio.io/a\nservice/s\n")
             let table = try await malla("get", "vs,svc", "-A")
             #expect(table.output.contains("default     virtualservice.networking.istio.io/a"), "\(table)")

@@ -34,9 +34,24 @@ struct ManifestApplication: Sendable {
             return (.created, made.warnings)
         }
         guard current.isSuccess else { throw current.failure }
-        let stored = try await client.send(.PUT, path, query: query, body: resource.tree)
+        let stored = try await client.send(.PUT, path, query: query, body: Self.keepingMark(resource.tree, current.tree))
         guard stored.isSuccess else { throw stored.failure }
         return (same(current.tree, stored.tree) ? .unchanged : .configured, stored.warnings)
+    }
+
+    /// What kubectl notes about its last apply stays while it holds: when nothing else differs.
+    static func keepingMark(_ tree: ManifestValue, _ current: ManifestValue) -> ManifestValue {
+        let name = "kubectl.kubernetes.io/last-applied-configuration"
+        guard let mark = current["metadata"]?["annotations"]?[name], tree["spec"] == current["spec"] else { return tree }
+        var metadata = tree["metadata"] ?? [:]
+        var annotations = metadata["annotations"] ?? [:]
+        guard annotations.isObject, annotations[name] == nil else { return tree }
+        annotations[name] = mark
+        metadata["annotations"] = annotations
+        guard ["labels", "annotations"].allSatisfy({ metadata[$0] == current["metadata"]?[$0] }) else { return tree }
+        var kept = tree
+        kept["metadata"] = metadata
+        return kept
     }
 
     private func same(_ left: ManifestValue, _ right: ManifestValue) -> Bool {
