@@ -174,7 +174,7 @@ let package = Package(
         program("malla-demo", [.arguments, .nioCore, .nioPosix, .nioHTTP1]),
 
         // Tests mirror the sources; the last four join several layers.
-        .target(name: "MeshTestKit", dependencies: [.nioCore], path: "Tests/MeshTestKit", swiftSettings: settings),
+        .target(name: "MeshTestKit", dependencies: [.nioCore, .nioPosix], path: "Tests/MeshTestKit", swiftSettings: settings),
         tests("ProcessesTests", ["Processes"]),
         tests("MallaTests", ["malla"]),
         tests("SPIFFETests", ["SPIFFE", .x509, .crypto]),
@@ -204,7 +204,11 @@ let package = Package(
             ]),
         tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto, .logging]),
         tests(
-            "ProxyRuntimeTests", ["EnvoyAPI", "Observability", "ProxyModel", "ProxyRuntime", "XDSProtocol", .protobuf, .logging]),
+            "ProxyRuntimeTests",
+            [
+                "EnvoyAPI", "MeshCA", "MeshTestKit", "Observability", "Proxy", "ProxyModel", "ProxyRuntime", "SPIFFE", "XDSClient",
+                "XDSProtocol", .nioCore, .nioPosix, .protobuf, .x509, .logging,
+            ]),
         tests("ContractTests", ["MeshResources", "ResourceStores"]),
         tests(
             "ScenarioTests",
@@ -221,6 +225,8 @@ let package = Package(
                 .nioCore,
                 .nioHTTP1, .nioPosix, .nioSSL, .x509, .logging,
             ]),
+        // Starts malla-proxy, which a build of the tests makes too.
+        tests("DifferentialTests", ["MeshTestKit", "Processes", .nioCore, .nioPosix]),
         tests("IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
     ]
 )

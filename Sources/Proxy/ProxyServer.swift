@@ -127,6 +127,9 @@ package final class ProxyServer: Sendable {
         }
     }
 
+    /// Whether `snapshot` could be run, as far as that can be said without running it.
+    package static func check(_ snapshot: ProxySnapshot) throws { _ = try CompiledSnapshot(snapshot, previous: .empty) }
+
     // MARK: Looking at it
 
     package var boundListeners: [BoundListener] {
@@ -170,7 +173,7 @@ package final class ProxyServer: Sendable {
 
     /// Stops accepting, lets what runs finish, and closes what has not after `timeout`.
     package func drain(timeout: TimeAmount) async {
-        await self.closeListeners()
+        await self.stopListening()
         await withTaskGroup(of: Void.self) { tasks in
             for worker in self.workers {
                 let loop = worker.eventLoop
@@ -187,11 +190,12 @@ package final class ProxyServer: Sendable {
     }
 
     package func stop() async {
-        await self.closeListeners()
+        await self.stopListening()
         _ = await self.onEachLoop { $0.stop() }
     }
 
-    private func closeListeners() async {
+    /// Takes no new connections; those that are there go on.
+    package func stopListening() async {
         let sockets = self.state.withLock { state in
             let sockets = state.sockets.values.map(\.channel)
             state.sockets = [:]

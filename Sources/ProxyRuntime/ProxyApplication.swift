@@ -29,14 +29,16 @@ package final class ProxyApplication: Sendable {
     private let lastGood: LastGoodConfiguration?
     private let configuration: ConfigurationAgent
     private let logLevel: LogLevelControl
+    private let adminAddressPath: String?
     private let startedAt = Date()
     private let signals: AsyncStream<ProxySignal>
     private let signalled: AsyncStream<ProxySignal>.Continuation
 
     package init(
         bootstrap: ProxyBootstrap, dataPlane: any DataPlane, accessLog: BufferedLogWriter, logLevel: LogLevelControl,
-        logger: Logger
+        adminAddressPath: String? = nil, logger: Logger
     ) throws {
+        self.adminAddressPath = adminAddressPath
         self.bootstrap = bootstrap
         self.dataPlane = dataPlane
         self.accessLog = accessLog
@@ -44,17 +46,22 @@ package final class ProxyApplication: Sendable {
         self.logger = logger
         (self.signals, self.signalled) = AsyncStream.makeStream()
         let controlPlane = bootstrap.controlPlane
-        self.readiness = ReadinessGate(needsCertificate: controlPlane != nil, needsConfiguration: true)
-        self.lastGood = controlPlane == nil ? nil : bootstrap.workload.stateDirectory.map(LastGoodConfiguration.init(directory:))
+        self.readiness = ReadinessGate(
+            needsCertificate: controlPlane?.isPlaintext == false, needsConfiguration: true)
+        self.lastGood =
+            controlPlane == nil
+            ? nil : bootstrap.workload.stateDirectory.map { LastGoodConfiguration(directory: $0, logger: logger) }
         self.configuration = ConfigurationAgent(
             dataPlane: dataPlane, statics: try ResourceTable(statics: bootstrap), lastGood: self.lastGood,
-            readiness: self.readiness, logger: logger)
+            readiness: self.readiness, awaited: (controlPlane?.types ?? []).union(bootstrap.files.keys), logger: logger)
         if let controlPlane {
-            self.certificateAgent = try Self.certificateAgent(bootstrap, controlPlane, self.certificates, logger)
+            self.certificateAgent =
+                controlPlane.isPlaintext
+                ? nil : try Self.certificateAgent(bootstrap, controlPlane, self.certificates, logger)
             self.adsClient = ADSClient(
                 configuration: ADSClientConfiguration(
                     host: controlPlane.address.host, port: controlPlane.address.port, serverName: controlPlane.serverName,
-                    node: bootstrap.message.node),
+                    isPlaintext: controlPlane.isPlaintext, node: bootstrap.message.node, wildcardTypes: controlPlane.types),
                 credentials: self.certificates, logger: logger)
         } else {
             self.certificateAgent = nil
@@ -95,7 +102,7 @@ package final class ProxyApplication: Sendable {
         self.logger.notice("proxy started", metadata: [LogKey.proxyID: "\(self.bootstrap.message.node.id)"])
         do {
             try await self.configuration.start()
-            if self.adsClient == nil { self.readiness.configurationApplied() }
+            if self.adsClient == nil, self.bootstrap.files.isEmpty { self.readiness.configurationApplied() }
             await self.serve()
         } catch {
             await self.stop(admin)
@@ -109,10 +116,14 @@ package final class ProxyApplication: Sendable {
     /// Until asked to stop, and then until drained.
     private func serve() async {
         await withTaskGroup(of: Void.self) { group in
-            if let adsClient, let certificateAgent {
+            if let adsClient {
                 await self.configuration.connect { adsClient.subscribe(to: $0, names: $1) }
-                group.addTask { try? await self.follow(adsClient, certificateAgent) }
+                group.addTask { try? await self.follow(adsClient) }
                 group.addTask { await self.restoreIfAlone() }
+            }
+            if !self.bootstrap.files.isEmpty {
+                let files = FileResourceSource(paths: self.bootstrap.files, agent: self.configuration, logger: self.logger)
+                group.addTask { try? await files.run() }
             }
             var stop: Task<Void, Never>?
             for await signal in self.signals {
@@ -134,7 +145,8 @@ package final class ProxyApplication: Sendable {
         }
     }
 
-    private func follow(_ adsClient: ADSClient, _ certificateAgent: CertificateAgent) async throws {
+    private func follow(_ adsClient: ADSClient) async throws {
+        guard let certificateAgent else { return try await adsClient.run(self.configuration) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (first, firstInstalled) = AsyncStream<Void>.makeStream()
             group.addTask {
@@ -174,6 +186,13 @@ package final class ProxyApplication: Sendable {
         await self.dataPlane.drain(grace: Self.drainGrace)
     }
 
+    /// The admin's drain: the proxy stays, and says that it is ready, as Envoy does.
+    private func drainListeners(gracefully: Bool) {
+        let dataPlane = self.dataPlane
+        // Unstructured: whoever asked gets the answer now, and the process stays at least as long.
+        Task { if gracefully { await dataPlane.drain(grace: Self.drainGrace) } else { await dataPlane.stopListening() } }
+    }
+
     private func stop(_ admin: [AdminListener]) async {
         await self.dataPlane.drain(grace: .zero)
         self.accessLog.flush()
@@ -193,9 +212,16 @@ package final class ProxyApplication: Sendable {
             wanted.append((sources.prometheusRoutes, SocketEndpoint(host: endpoint.host, port: port)))
         }
         var listeners: [AdminListener] = []
+        // What an operator asked for, but rarely what he meant: admin asks nobody who he is.
+        if !["127.", "::1", "localhost"].contains(where: { endpoint.host.hasPrefix($0) }) {
+            self.logger.warning("admin is open to others than this machine", metadata: [LogKey.address: "\(endpoint)"])
+        }
         for (routes, endpoint) in wanted {
             listeners.append(
                 try await AdminServer(routes: routes, group: group, logger: self.logger).start(on: endpoint))
+        }
+        if let path = self.adminAddressPath, let bound = listeners.first?.endpoint {
+            try "\(bound)".write(toFile: path, atomically: true, encoding: .utf8)
         }
         return listeners
     }
@@ -207,6 +233,6 @@ package final class ProxyApplication: Sendable {
             certificateCounts: { [certificateAgent] in certificateAgent?.counts ?? CertificateAgent.Counts() },
             droppedLogLines: { [accessLog] in accessLog.dropped }, readiness: self.readiness, logLevel: self.logLevel,
             startedAt: self.startedAt,
-            drain: { [self] in await self.drain() }, quit: { [signalled] in signalled.yield(.stop) })
+            drain: { [self] in self.drainListeners(gracefully: $0) }, quit: { [signalled] in signalled.yield(.stop) })
     }
 }

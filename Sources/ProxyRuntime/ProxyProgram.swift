@@ -12,12 +12,16 @@ package struct ProxyProgram: Sendable {
     /// Event loops for traffic.
     package var concurrency: Int
     package var logLevel: LogLevelControl
+    /// Where the admin's address is written once it is bound.
+    package var adminAddressPath: String?
     package var logger: Logger
     package var signals: AsyncStream<ProxySignal>
 
     package init(
-        bootstrap: ProxyBootstrap, concurrency: Int, logLevel: LogLevelControl, logger: Logger, signals: AsyncStream<ProxySignal>
+        bootstrap: ProxyBootstrap, concurrency: Int, logLevel: LogLevelControl, adminAddressPath: String? = nil, logger: Logger,
+        signals: AsyncStream<ProxySignal>
     ) {
+        self.adminAddressPath = adminAddressPath
         self.bootstrap = bootstrap
         self.concurrency = concurrency
         self.logLevel = logLevel
@@ -39,7 +43,7 @@ package struct ProxyProgram: Sendable {
                 accessLog: accessLog, logger: self.logger)
             let application = try ProxyApplication(
                 bootstrap: self.bootstrap, dataPlane: ProxyServerDataPlane(server: server), accessLog: accessLog,
-                logLevel: self.logLevel, logger: self.logger)
+                logLevel: self.logLevel, adminAddressPath: self.adminAddressPath, logger: self.logger)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { for await signal in self.signals { application.signal(signal) } }
                 try await application.run()

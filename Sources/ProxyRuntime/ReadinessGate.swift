@@ -8,6 +8,16 @@ package final class ReadinessGate: Sendable {
         case draining = "DRAINING"
         case preInitializing = "PRE_INITIALIZING"
         case initializing = "INITIALIZING"
+
+        /// As in Envoy's `server.state`.
+        package var number: Int {
+            switch self {
+            case .live: 0
+            case .draining: 1
+            case .preInitializing: 2
+            case .initializing: 3
+            }
+        }
     }
 
     private struct Facts {
@@ -16,6 +26,7 @@ package final class ReadinessGate: Sendable {
         var hasCertificate = false
         var hasConfiguration = false
         var isDraining = false
+        var isFailed = false
     }
 
     private let facts: Mutex<Facts>
@@ -26,7 +37,7 @@ package final class ReadinessGate: Sendable {
 
     package var state: State {
         self.facts.withLock { facts in
-            if facts.isDraining { return .draining }
+            if facts.isDraining || facts.isFailed { return .draining }
             if facts.needsCertificate, !facts.hasCertificate { return .preInitializing }
             if facts.needsConfiguration, !facts.hasConfiguration { return .initializing }
             return .live
@@ -39,4 +50,7 @@ package final class ReadinessGate: Sendable {
     package func configurationApplied() { self.facts.withLock { $0.hasConfiguration = true } }
 
     package func drainStarted() { self.facts.withLock { $0.isDraining = true } }
+
+    /// Said by an operator: probes fail until it is taken back (`/healthcheck/fail`, `/healthcheck/ok`).
+    package func healthCheckFails(_ fails: Bool) { self.facts.withLock { $0.isFailed = fails } }
 }

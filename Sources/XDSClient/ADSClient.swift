@@ -77,12 +77,7 @@ package final class ADSClient: Sendable {
     }
 
     private func runStream(_ handler: some ResourceUpdateHandler, _ opened: Opened) async throws {
-        guard let credential = self.credentials.current else {
-            throw XDSClientError(.credential, "there is no certificate yet")
-        }
-        let transport = try ControlPlaneTransport.make(
-            host: self.configuration.host, port: self.configuration.port, serverName: self.configuration.serverName,
-            bundle: credential.bundle, credential: credential)
+        let transport = try self.transport()
         defer { self.close() }
         let requests = self.open()
         var options = CallOptions.defaults
@@ -102,6 +97,19 @@ package final class ADSClient: Sendable {
                 }
             }
         }
+    }
+
+    private func transport() throws -> HTTP2ClientTransport.Posix {
+        let configuration = self.configuration
+        if configuration.isPlaintext {
+            return try ControlPlaneTransport.plaintext(host: configuration.host, port: configuration.port)
+        }
+        guard let credential = self.credentials.current else {
+            throw XDSClientError(.credential, "there is no certificate yet")
+        }
+        return try ControlPlaneTransport.make(
+            host: configuration.host, port: configuration.port, serverName: configuration.serverName,
+            bundle: credential.bundle, credential: credential)
     }
 
     private func handle(_ response: ADSStream.Response, _ handler: some ResourceUpdateHandler) async {

@@ -8,6 +8,8 @@ package struct ADSClientConfiguration: Sendable {
     package var port: Int
     /// The name that the server's certificate has to bear.
     package var serverName: String
+    /// Without TLS and without showing who we are: for a control plane that asks for neither.
+    package var isPlaintext: Bool
     package var node: Envoy_Config_Core_V3_Node
     /// Types of which everything is wanted.
     package var wildcardTypes: Set<ResourceType>
@@ -16,13 +18,15 @@ package struct ADSClientConfiguration: Sendable {
     package var backoff: Backoff
 
     package init(
-        host: String, port: Int, serverName: String = "istiod.istio-system.svc", node: Envoy_Config_Core_V3_Node,
+        host: String, port: Int, serverName: String = "istiod.istio-system.svc", isPlaintext: Bool = false,
+        node: Envoy_Config_Core_V3_Node,
         wildcardTypes: Set<ResourceType> = [.cluster, .listener], maximumMessageSize: Int = 64 * 1024 * 1024,
         backoff: Backoff = Backoff()
     ) {
         self.host = host
         self.port = port
         self.serverName = serverName
+        self.isPlaintext = isPlaintext
         self.node = node
         self.wildcardTypes = wildcardTypes
         self.maximumMessageSize = maximumMessageSize

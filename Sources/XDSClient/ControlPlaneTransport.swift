@@ -5,7 +5,8 @@ import GRPCNIOTransportHTTP2
 import SPIFFE
 import X509
 
-/// Makes the connection to a control plane: always TLS, the server checked by name and bundle, ourselves shown by SVID if we have one.
+/// Makes the connection to a control plane: by TLS, the server checked by name and bundle, ourselves shown by SVID if we have one;
+/// in plaintext only where a bootstrap says so.
 enum ControlPlaneTransport {
     static func make(
         host: String, port: Int, serverName: String, bundle: TrustBundle, credential: WorkloadCredential?
@@ -18,17 +19,25 @@ enum ControlPlaneTransport {
         let tls = HTTP2ClientTransport.Posix.TransportSecurity.TLS(
             certificateChain: chain, privateKey: key, serverCertificateVerification: .fullVerification,
             trustRoots: .certificates(roots))
-        let config = HTTP2ClientTransport.Posix.Config.defaults { config in
-            config.http2.authority = serverName
+        do {
+            return try HTTP2ClientTransport.Posix(
+                target: Self.target(host, port), transportSecurity: .tls(tls), config: Self.settings(authority: serverName))
+        } catch {
+            throw XDSClientError(.credential, "cannot prepare TLS: \(error)")
+        }
+    }
+
+    static func plaintext(host: String, port: Int) throws -> HTTP2ClientTransport.Posix {
+        try HTTP2ClientTransport.Posix(
+            target: Self.target(host, port), transportSecurity: .plaintext, config: Self.settings(authority: nil))
+    }
+
+    private static func settings(authority: String?) -> HTTP2ClientTransport.Posix.Config {
+        HTTP2ClientTransport.Posix.Config.defaults { config in
+            config.http2.authority = authority
             config.http2.targetWindowSize = 1024 * 1024
             config.connection.keepalive = HTTP2ClientTransport.Config.Keepalive(
                 time: .seconds(10), timeout: .seconds(10), allowWithoutCalls: true)
-        }
-        do {
-            return try HTTP2ClientTransport.Posix(
-                target: Self.target(host, port), transportSecurity: .tls(tls), config: config)
-        } catch {
-            throw XDSClientError(.credential, "cannot prepare TLS: \(error)")
         }
     }
 

@@ -23,11 +23,14 @@ struct Main: AsyncParsableCommand {
     @Option(help: "Event loops for traffic.")
     var concurrency: Int = 2
 
-    @Option(name: .customLong("log-level"), help: "trace, debug, info, warning, error, critical or off.")
+    @Option(name: [.customShort("l"), .customLong("log-level")], help: "trace, debug, info, warning, error, critical or off.")
     var logLevel: String = "info"
 
     @Option(help: "serve; or validate: check the bootstrap and exit.")
     var mode: Mode = .serve
+
+    @Option(name: .customLong("admin-address-path"), help: "File to write the admin's address to, once it is bound.")
+    var adminAddressPath: String?
 
     func validate() throws {
         guard (1...256).contains(self.concurrency) else { throw ValidationError("--concurrency must be 1 to 256") }
@@ -48,7 +51,8 @@ struct Main: AsyncParsableCommand {
         let (signals, sources) = Self.signals()
         do {
             try await ProxyProgram(
-                bootstrap: bootstrap, concurrency: self.concurrency, logLevel: level, logger: logger, signals: signals
+                bootstrap: bootstrap, concurrency: self.concurrency, logLevel: level,
+                adminAddressPath: self.adminAddressPath, logger: logger, signals: signals
             ).run()
         } catch {
             logger.critical("proxy cannot go on", metadata: ["error": "\(error)"])
@@ -66,7 +70,9 @@ struct Main: AsyncParsableCommand {
             throw ExitCode(66)
         }
         do {
-            return try BootstrapReader.read(text)
+            let bootstrap = try BootstrapReader.read(text)
+            try StaticConfigurationCheck.check(bootstrap)
+            return bootstrap
         } catch {
             Self.complain("\(self.configPath): \(error)")
             throw ExitCode(1)

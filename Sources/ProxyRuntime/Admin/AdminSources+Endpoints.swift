@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
 import Foundation
 import Logging
 import Observability
@@ -6,42 +7,73 @@ import Observability
 extension AdminSources {
     /// The admin port.
     package var adminRoutes: AdminRoutes {
-        AdminRoutes([
-            AdminEndpoint("/ready", help: "print server state, return 200 if LIVE, otherwise 503") { _ in self.ready() },
-            AdminEndpoint("/server_info", help: "print server version and state") { _ in ServerInfo(self).response() },
-            AdminEndpoint("/config_dump", help: "dump current configuration (?include_eds, ?resource=)") {
+        AdminRoutes(self.lookingEndpoints + self.changingEndpoints)
+    }
+
+    private var lookingEndpoints: [AdminEndpoint] {
+        [
+            AdminEndpoint("/ready", help: "print server state, return 200 if LIVE, otherwise return 503") { _ in self.ready() },
+            AdminEndpoint("/server_info", help: "print server version/status information") { _ in ServerInfo(self).response() },
+            AdminEndpoint("/config_dump", help: "dump current configuration (?include_eds, ?resource=, ?name_regex=)") {
                 await ConfigDump(self).response($0)
             },
-            AdminEndpoint("/clusters", help: "upstream cluster status (?format=json)") {
-                ClustersPage.response(await self.dataPlane.clusters(), asJSON: $0.query["format"] == "json")
+            AdminEndpoint("/clusters", help: "upstream cluster status (?format=json, ?filter=)") {
+                ClustersPage.response(await self.clusters(), $0)
             },
             AdminEndpoint("/listeners", help: "print listener info (?format=json)") {
                 ListenersPage.response(await self.dataPlane.listeners(), asJSON: $0.query["format"] == "json")
             },
-            AdminEndpoint("/certs", help: "print certificates in use") { _ in CertificatesPage(self).response() },
-            AdminEndpoint("/stats", help: "print server stats (?format=prometheus, ?filter=)") { await self.stats($0) },
-            AdminEndpoint("/stats/prometheus", help: "print server stats in prometheus format") { _ in await self.prometheus() },
-            AdminEndpoint("/logging", help: "query or change the logging level (?level=)", isMutation: true) { self.logging($0) },
-            AdminEndpoint("/drain_listeners", help: "drain listeners", isMutation: true) { _ in
-                await self.drain()
+            AdminEndpoint("/certs", help: "print certs on machine") { _ in CertificatesPage(self).response() },
+            AdminEndpoint("/stats", help: "print server stats (?format=text|json|prometheus, ?filter=, ?usedonly)") {
+                await StatsPage(self).response($0)
+            },
+            AdminEndpoint("/stats/prometheus", help: "print server stats in prometheus format") { _ in
+                await StatsPage(self).prometheus()
+            },
+        ]
+    }
+
+    private var changingEndpoints: [AdminEndpoint] {
+        [
+            AdminEndpoint("/logging", help: "query/change logging levels (?level=)", isMutation: true) { self.logging($0) },
+            AdminEndpoint("/drain_listeners", help: "drain listeners (?graceful)", isMutation: true) {
+                self.drain($0.query["graceful"] != nil)
+                return .ok
+            },
+            AdminEndpoint("/healthcheck/fail", help: "cause the server to fail health checks", isMutation: true) { _ in
+                self.readiness.healthCheckFails(true)
+                return .ok
+            },
+            AdminEndpoint("/healthcheck/ok", help: "cause the server to pass health checks", isMutation: true) { _ in
+                self.readiness.healthCheckFails(false)
                 return .ok
             },
             AdminEndpoint("/quitquitquit", help: "exit the server", isMutation: true) { _ in
                 self.quit()
                 return .ok
             },
-        ])
+        ]
     }
 
     package var prometheusRoutes: AdminRoutes {
         AdminRoutes([
-            AdminEndpoint("/stats/prometheus", help: "metrics") { _ in await self.prometheus() },
-            AdminEndpoint("/metrics", help: "metrics") { _ in await self.prometheus() },
+            AdminEndpoint("/stats/prometheus", help: "metrics") { _ in await StatsPage(self).prometheus() },
+            AdminEndpoint("/metrics", help: "metrics") { _ in await StatsPage(self).prometheus() },
         ])
     }
 
     package var readinessRoutes: AdminRoutes {
         AdminRoutes([AdminEndpoint("/healthz/ready", help: "readiness") { _ in self.ready() }])
+    }
+
+    /// Those of the bootstrap are told from those of the control plane.
+    func clusters() async -> [ClusterStatus] {
+        let statics = Set(self.bootstrap.message.staticResources.clusters.map(\.name))
+        return await self.dataPlane.clusters().map { cluster in
+            var cluster = cluster
+            cluster.isAddedViaAPI = !statics.contains(cluster.name)
+            return cluster
+        }
     }
 
     private func ready() -> AdminResponse {
@@ -50,28 +82,18 @@ extension AdminSources {
     }
 
     private func logging(_ request: AdminRequest) -> AdminResponse {
-        if let text = request.query["level"] {
-            guard let level = LogLevelControl.level(named: text) else {
-                return AdminResponse(status: 400, body: "unknown level '\(text.prefix(32))'\n")
-            }
-            self.logLevel.level = level
+        guard !request.query.isEmpty else { return self.loggers() }
+        guard let text = request.query["level"], request.query.count == 1 else {
+            return AdminResponse(status: 400, body: "usage: /logging?level=<level> (change all levels)\n")
         }
-        return AdminResponse(body: "active loggers:\n  all: \(self.logLevel.level.rawValue)\n")
+        guard let level = LogLevelControl.level(named: text) else {
+            return AdminResponse(
+                status: 400,
+                body: "error: unknown logger level\n\nlevels: \(Logger.Level.allCases.map(\.rawValue).joined(separator: " ")) off\n")
+        }
+        self.logLevel.level = level
+        return self.loggers()
     }
 
-    private func prometheus() async -> AdminResponse {
-        AdminResponse(contentType: PrometheusText.contentType, body: await MetricsPage(self).text())
-    }
-
-    private func stats(_ request: AdminRequest) async -> AdminResponse {
-        if request.query["format"] == "prometheus" { return await self.prometheus() }
-        let filter = request.query["filter"] ?? ""
-        let lines = await MetricsPage(self).text().split(separator: "\n")
-            .filter { !$0.hasPrefix("#") && (filter.isEmpty || $0.contains(filter)) }
-            .map { line in
-                guard let space = line.lastIndex(of: " ") else { return String(line) }
-                return "\(line[..<space]): \(line[line.index(after: space)...])"
-            }
-        return AdminResponse(body: lines.map { $0 + "\n" }.joined())
-    }
+    private func loggers() -> AdminResponse { AdminResponse(body: "active loggers:\n  all: \(self.logLevel.level.rawValue)\n") }
 }

@@ -14,15 +14,15 @@ package struct AdminSources: Sendable {
     package var logLevel: LogLevelControl
     package var startedAt: Date
     package var now: @Sendable () -> Date
-    /// Starts a drain without leaving.
-    package var drain: @Sendable () async -> Void
+    /// Starts a drain without leaving; gracefully: what runs may end first.
+    package var drain: @Sendable (_ gracefully: Bool) -> Void
     package var quit: @Sendable () -> Void
 
     package init(
         bootstrap: ProxyBootstrap, dataPlane: any DataPlane, configuration: ConfigurationAgent, certificates: CertificateStore,
         certificateCounts: @escaping @Sendable () -> CertificateAgent.Counts = { CertificateAgent.Counts() },
         droppedLogLines: @escaping @Sendable () -> UInt64 = { 0 }, readiness: ReadinessGate, logLevel: LogLevelControl,
-        startedAt: Date, now: @escaping @Sendable () -> Date = { Date() }, drain: @escaping @Sendable () async -> Void,
+        startedAt: Date, now: @escaping @Sendable () -> Date = { Date() }, drain: @escaping @Sendable (_ gracefully: Bool) -> Void,
         quit: @escaping @Sendable () -> Void
     ) {
         self.bootstrap = bootstrap

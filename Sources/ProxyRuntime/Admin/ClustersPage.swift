@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProxyModel
 
 /// `/clusters`: `cluster::host::key::value` lines, or Envoy's JSON.
 enum ClustersPage {
-    static func response(_ clusters: [ClusterStatus], asJSON: Bool) -> AdminResponse {
-        let sorted = clusters.sorted { $0.name < $1.name }
-        return asJSON ? self.json(sorted) : self.text(sorted)
+    static func response(_ clusters: [ClusterStatus], _ request: AdminRequest) -> AdminResponse {
+        guard let filter = try? NameFilter(request.query["filter"]) else {
+            return AdminResponse(status: 400, body: "Invalid re2 regex\n")
+        }
+        let sorted = clusters.filter { filter.takes($0.name) }.sorted { $0.name < $1.name }
+        return request.query["format"] == "json" ? self.json(sorted) : self.text(sorted)
     }
 
     private static func text(_ clusters: [ClusterStatus]) -> AdminResponse {
         var body = ""
         for cluster in clusters {
             body += "\(cluster.name)::observability_name::\(cluster.name)\n"
+            for (name, value) in Self.limits(cluster) { body += "\(cluster.name)::default_priority::\(name)::\(value)\n" }
             body += "\(cluster.name)::added_via_api::\(cluster.isAddedViaAPI)\n"
             for host in cluster.hosts {
                 let start = "\(cluster.name)::\(host.address)::"
-                body += "\(start)cx_active::\(host.activeConnections)\n"
-                body += "\(start)rq_active::\(host.activeRequests)\n"
-                body += "\(start)rq_error::\(host.failedRequests)\n"
-                body += "\(start)rq_total::\(host.totalRequests)\n"
-                body += "\(start)health_flags::\(host.isEjected ? "/failed_outlier_check" : "healthy")\n"
+                for (name, value, _) in Self.stats(host) { body += "\(start)\(name)::\(value)\n" }
+                body += "\(start)hostname::\(host.hostname)\n"
+                body += "\(start)health_flags::\(Self.flags(host))\n"
                 body += "\(start)weight::\(host.weight)\n"
                 body += "\(start)priority::\(host.priority)\n"
             }
@@ -28,26 +31,47 @@ enum ClustersPage {
 
     private static func json(_ clusters: [ClusterStatus]) -> AdminResponse {
         let statuses = clusters.map { cluster in
-            DocumentTree.object([
+            var limits: [String: DocumentTree] = [:]
+            for (name, value) in Self.limits(cluster) { limits[name] = .number(String(value)) }
+            return DocumentTree.object([
                 "name": .text(cluster.name), "added_via_api": .bool(cluster.isAddedViaAPI),
+                "observability_name": .text(cluster.name),
+                "circuit_breakers": .object(["thresholds": .list(limits.isEmpty ? [] : [.object(limits)])]),
                 "host_statuses": .list(cluster.hosts.map(Self.tree)),
             ])
         }
         return .json(DocumentTree.object(["cluster_statuses": .list(statuses)]).json + "\n")
     }
 
+    private static func limits(_ cluster: ClusterStatus) -> [(String, Int)] {
+        guard let limits = cluster.limits else { return [] }
+        return [
+            ("max_connections", limits.maxConnections), ("max_pending_requests", limits.maxPendingRequests),
+            ("max_requests", limits.maxRequests), ("max_retries", limits.maxRetries),
+        ]
+    }
+
+    private static func stats(_ host: ClusterStatus.Host) -> [(String, Int, String)] {
+        [
+            ("cx_active", host.activeConnections, "GAUGE"), ("rq_active", host.activeRequests, "GAUGE"),
+            ("rq_error", host.failedRequests, "COUNTER"), ("rq_success", host.successfulRequests, "COUNTER"),
+            ("rq_total", host.totalRequests, "COUNTER"),
+        ]
+    }
+
+    private static func flags(_ host: ClusterStatus.Host) -> String {
+        let flags = (host.isEjected ? "/failed_outlier_check" : "") + (host.isHealthy ? "" : "/failed_eds_health")
+        return flags.isEmpty ? "healthy" : flags
+    }
+
     private static func tree(_ host: ClusterStatus.Host) -> DocumentTree {
-        func stat(_ name: String, _ value: Int, _ type: String) -> DocumentTree {
-            .object(["name": .text(name), "value": .text(String(value)), "type": .text(type)])
+        let stats = Self.stats(host).map { name, value, type in
+            DocumentTree.object(["name": .text(name), "value": .text(String(value)), "type": .text(type)])
         }
-        var health: [String: DocumentTree] = ["eds_health_status": .text("HEALTHY")]
+        var health: [String: DocumentTree] = ["eds_health_status": .text(host.isHealthy ? "HEALTHY" : "UNHEALTHY")]
         if host.isEjected { health["failed_outlier_check"] = .bool(true) }
         return .object([
-            "address": host.address.documentTree,
-            "stats": .list([
-                stat("cx_active", host.activeConnections, "GAUGE"), stat("rq_active", host.activeRequests, "GAUGE"),
-                stat("rq_error", host.failedRequests, "COUNTER"), stat("rq_total", host.totalRequests, "COUNTER"),
-            ]),
+            "address": host.address.documentTree, "hostname": .text(host.hostname), "stats": .list(stats),
             "health_status": .object(health), "weight": .number(String(host.weight)), "priority": .number(String(host.priority)),
         ])
     }

@@ -8,14 +8,13 @@ import XDSProtocol
 struct ConfigDumpSections {
     let bootstrap: Envoy_Config_Bootstrap_V3_Bootstrap
     let statics: ResourceTable
-    let status: ConfigurationAgent.Status
+    let status: ConfigurationStatus
+    let filter: NameFilter
     let startedAt: Date
 
     var bootstrapDump: Envoy_Admin_V3_BootstrapConfigDump {
         var dump = Envoy_Admin_V3_BootstrapConfigDump()
         dump.bootstrap = self.bootstrap
-        // Static secrets may hold keys.
-        dump.bootstrap.staticResources.secrets = self.bootstrap.staticResources.secrets.map(SecretsDump.redacted)
         dump.lastUpdated = Google_Protobuf_Timestamp(date: self.startedAt)
         return dump
     }
@@ -23,21 +22,23 @@ struct ConfigDumpSections {
     var clusters: Envoy_Admin_V3_ClustersConfigDump {
         var dump = Envoy_Admin_V3_ClustersConfigDump()
         dump.versionInfo = ResourceVersion.of(ResourceSet(self.status.table[.cluster]))
-        dump.staticClusters = self.bootstrap.staticResources.clusters.compactMap { cluster in
+        dump.staticClusters = self.bootstrap.staticResources.clusters.filter { self.filter.takes($0.name) }.compactMap { cluster in
             guard let any = try? Google_Protobuf_Any(message: cluster) else { return nil }
             var entry = Envoy_Admin_V3_ClustersConfigDump.StaticCluster()
             entry.cluster = any
             entry.lastUpdated = Google_Protobuf_Timestamp(date: self.startedAt)
             return entry
         }
-        dump.dynamicActiveClusters = self.status.table[.cluster].map { resource in
+        for (name, resource) in self.entries(.cluster) {
             var entry = Envoy_Admin_V3_ClustersConfigDump.DynamicCluster()
-            entry.versionInfo = resource.version
-            entry.cluster = Self.any(resource, .cluster)
-            entry.lastUpdated = self.updated(.cluster)
-            if let failure = self.failure(resource, .cluster) { entry.errorState = failure }
+            if let resource {
+                entry.versionInfo = resource.version
+                entry.cluster = Self.any(resource, .cluster)
+                entry.lastUpdated = self.updated(.cluster)
+            }
+            if let failure = self.failure(name, .cluster) { entry.errorState = failure }
             entry.clientStatus = entry.hasErrorState ? .nacked : .acked
-            return entry
+            if resource == nil { dump.dynamicWarmingClusters.append(entry) } else { dump.dynamicActiveClusters.append(entry) }
         }
         return dump
     }
@@ -45,19 +46,21 @@ struct ConfigDumpSections {
     var listeners: Envoy_Admin_V3_ListenersConfigDump {
         var dump = Envoy_Admin_V3_ListenersConfigDump()
         dump.versionInfo = ResourceVersion.of(ResourceSet(self.status.table[.listener]))
-        dump.staticListeners = self.statics[.listener].map { resource in
+        dump.staticListeners = self.statics[.listener].filter { self.filter.takes($0.name) }.map { resource in
             var entry = Envoy_Admin_V3_ListenersConfigDump.StaticListener()
             entry.listener = Self.any(resource, .listener)
             entry.lastUpdated = Google_Protobuf_Timestamp(date: self.startedAt)
             return entry
         }
-        dump.dynamicListeners = self.status.table[.listener].map { resource in
+        dump.dynamicListeners = self.entries(.listener).map { name, resource in
             var entry = Envoy_Admin_V3_ListenersConfigDump.DynamicListener()
-            entry.name = resource.name
-            entry.activeState.versionInfo = resource.version
-            entry.activeState.listener = Self.any(resource, .listener)
-            entry.activeState.lastUpdated = self.updated(.listener)
-            if let failure = self.failure(resource, .listener) { entry.errorState = failure }
+            entry.name = name
+            if let resource {
+                entry.activeState.versionInfo = resource.version
+                entry.activeState.listener = Self.any(resource, .listener)
+                entry.activeState.lastUpdated = self.updated(.listener)
+            }
+            if let failure = self.failure(name, .listener) { entry.errorState = failure }
             entry.clientStatus = entry.hasErrorState ? .nacked : .acked
             return entry
         }
@@ -66,12 +69,21 @@ struct ConfigDumpSections {
 
     var routes: Envoy_Admin_V3_RoutesConfigDump {
         var dump = Envoy_Admin_V3_RoutesConfigDump()
-        dump.dynamicRouteConfigs = self.status.table[.routes].map { resource in
+        dump.staticRouteConfigs = self.inlineRoutes.filter { self.filter.takes($0.name) }.compactMap { table in
+            guard let any = try? Google_Protobuf_Any(message: table) else { return nil }
+            var entry = Envoy_Admin_V3_RoutesConfigDump.StaticRouteConfig()
+            entry.routeConfig = any
+            entry.lastUpdated = Google_Protobuf_Timestamp(date: self.startedAt)
+            return entry
+        }
+        dump.dynamicRouteConfigs = self.entries(.routes).map { name, resource in
             var entry = Envoy_Admin_V3_RoutesConfigDump.DynamicRouteConfig()
-            entry.versionInfo = resource.version
-            entry.routeConfig = Self.any(resource, .routes)
-            entry.lastUpdated = self.updated(.routes)
-            if let failure = self.failure(resource, .routes) { entry.errorState = failure }
+            if let resource {
+                entry.versionInfo = resource.version
+                entry.routeConfig = Self.any(resource, .routes)
+                entry.lastUpdated = self.updated(.routes)
+            }
+            if let failure = self.failure(name, .routes) { entry.errorState = failure }
             entry.clientStatus = entry.hasErrorState ? .nacked : .acked
             return entry
         }
@@ -80,7 +92,7 @@ struct ConfigDumpSections {
 
     var endpoints: Envoy_Admin_V3_EndpointsConfigDump {
         var dump = Envoy_Admin_V3_EndpointsConfigDump()
-        dump.dynamicEndpointConfigs = self.status.table[.endpoints].map { resource in
+        dump.dynamicEndpointConfigs = self.status.table[.endpoints].filter { self.filter.takes($0.name) }.map { resource in
             var entry = Envoy_Admin_V3_EndpointsConfigDump.DynamicEndpointConfig()
             entry.versionInfo = resource.version
             entry.endpointConfig = Self.any(resource, .endpoints)
@@ -91,16 +103,34 @@ struct ConfigDumpSections {
         return dump
     }
 
+    /// Route tables that stand in listeners.
+    private var inlineRoutes: [Envoy_Config_Route_V3_RouteConfiguration] {
+        self.status.table.merging(self.statics)[.listener].flatMap { ResourceReferences.connectionManagers(in: $0) }
+            .compactMap { manager in
+                guard case .routeConfig(let table)? = manager.routeSpecifier else { return nil }
+                return table
+            }
+    }
+
     private func updated(_ type: ResourceType) -> Google_Protobuf_Timestamp {
         Google_Protobuf_Timestamp(date: self.status.updatedAt[type] ?? self.startedAt)
     }
 
-    private func failure(_ resource: XDSResource, _ type: ResourceType) -> Envoy_Admin_V3_UpdateFailureState? {
-        guard let rejection = self.status.rejections[type], rejection.names.contains(resource.name) else { return nil }
+    private func failure(_ name: String, _ type: ResourceType) -> Envoy_Admin_V3_UpdateFailureState? {
+        guard let rejection = self.status.rejections[type]?[name] else { return nil }
         var failure = Envoy_Admin_V3_UpdateFailureState()
         failure.details = rejection.message
+        failure.versionInfo = rejection.version
         failure.lastUpdateAttempt = Google_Protobuf_Timestamp(date: rejection.at)
         return failure
+    }
+
+    /// What is in effect, and what never was because it was refused; sorted.
+    private func entries(_ type: ResourceType) -> [(name: String, resource: XDSResource?)] {
+        let present = self.status.table[type].map { (name: $0.name, resource: Optional($0)) }
+        let refused = Set((self.status.rejections[type] ?? [:]).keys).subtracting(self.status.table.names(of: type))
+        return (present + refused.map { (name: $0, resource: nil) }).filter { self.filter.takes($0.name) }
+            .sorted { $0.name < $1.name }
     }
 
     private static func any(_ resource: XDSResource, _ type: ResourceType) -> Google_Protobuf_Any {

@@ -13,9 +13,3 @@ enum ListenersPage {
         return .json(DocumentTree.object(["listener_statuses": .list(statuses)]).json + "\n")
     }
 }
-
-extension SocketEndpoint {
-    var documentTree: DocumentTree {
-        .object(["socket_address": .object(["address": .text(self.host), "port_value": .number(String(self.port))])])
-    }
-}

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
-import SwiftProtobuf
 
 /// Reads a bootstrap file: Envoy's fields as Envoy has them, strictly, and the `malla` object.
 package enum BootstrapReader {
@@ -12,33 +11,11 @@ package enum BootstrapReader {
         guard var members = tree.object else { throw BootstrapError(reason: "the document is not an object") }
         let settings = try WorkloadSettings(tree: members.removeValue(forKey: "malla"))
         for field in Self.ignoredFields { members.removeValue(forKey: field) }
-        let message = try Self.message(.object(members))
+        let message = try MessageDocument.read(.object(members), as: Envoy_Config_Bootstrap_V3_Bootstrap.self)
         return ProxyBootstrap(
-            message: message, admin: try Self.admin(message), controlPlane: try Self.controlPlane(message), workload: settings)
-    }
-
-    private static func message(_ tree: DocumentTree) throws(BootstrapError) -> Envoy_Config_Bootstrap_V3_Bootstrap {
-        ExtensionTypes.register()
-        do {
-            return try Self.decode(tree)
-        } catch {
-            let path = FaultLocator { _ = try Self.decode($0) }.path(in: tree)
-            throw BootstrapError(path: path, reason: Self.reason(error))
-        }
-    }
-
-    private static func decode(_ tree: DocumentTree) throws -> Envoy_Config_Bootstrap_V3_Bootstrap {
-        var options = JSONDecodingOptions()
-        options.messageDepthLimit = 100
-        let message = try Envoy_Config_Bootstrap_V3_Bootstrap(jsonString: tree.json, options: options)
-        // An `Any` is only read when it is asked for; writing bytes asks for all of them, and for their types.
-        _ = try message.serializedBytes() as [UInt8]
-        return message
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        if let error = error as? JSONDecodingError, case .unknownField(let name) = error { return "unknown field '\(name)'" }
-        return "cannot be read: \(error)"
+            message: message, admin: try Self.admin(message),
+            controlPlane: try Self.controlPlane(message, hasIdentity: settings.trustBundleFile != nil),
+            files: try Self.files(message), workload: settings)
     }
 
     private static func admin(_ message: Envoy_Config_Bootstrap_V3_Bootstrap) throws(BootstrapError) -> SocketEndpoint? {

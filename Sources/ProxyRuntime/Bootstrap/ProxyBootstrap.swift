@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import EnvoyAPI
+package import XDSProtocol
 
 /// What a proxy starts from: Envoy's bootstrap, and what only our proxy understands.
 package struct ProxyBootstrap: Sendable {
@@ -7,5 +8,7 @@ package struct ProxyBootstrap: Sendable {
     package var admin: SocketEndpoint?
     /// Nil for a proxy that runs on static resources alone.
     package var controlPlane: ControlPlaneEndpoint?
+    /// Files that resources come from (`path_config_source`).
+    package var files: [ResourceType: String]
     package var workload: WorkloadSettings
 }

@@ -32,7 +32,15 @@ package final class CertificateAgent: Sendable {
     package struct Counts: Sendable, Hashable {
         package var renewals = 0
         package var failures = 0
+
+        package init(renewals: Int = 0, failures: Int = 0) {
+            self.renewals = renewals
+            self.failures = failures
+        }
     }
+
+    /// At least this long between two certificates, so that one that is born old does not make a storm of requests.
+    package static let minimumInterval: Duration = .seconds(1)
 
     private let id: SPIFFEID
     private let issuer: any CertificateIssuing
@@ -68,8 +76,9 @@ package final class CertificateAgent: Sendable {
                 self.store.replace(credential)
                 backoff.reset()
                 await installed(credential)
-                try await self.timing.sleep(
-                    RenewalSchedule.delay(for: credential.svid, now: self.timing.now(), random: self.timing.random()))
+                let delay = RenewalSchedule.delay(
+                    for: credential.svid, now: self.timing.now(), random: self.timing.random())
+                try await self.timing.sleep(max(delay, Self.minimumInterval))
             } catch let error as CancellationError {
                 throw error
             } catch {

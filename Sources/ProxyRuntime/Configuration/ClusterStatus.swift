@@ -1,37 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import ProxyModel
+
 /// A cluster as `/clusters` shows it.
 package struct ClusterStatus: Sendable, Hashable {
     package struct Host: Sendable, Hashable {
         package var address: SocketEndpoint
         package var weight: Int
         package var priority: Int
+        package var hostname: String
+        /// By EDS or active checks, not by outlier detection.
+        package var isHealthy: Bool
         package var isEjected: Bool
         package var activeConnections: Int
         package var activeRequests: Int
         package var totalRequests: Int
         package var failedRequests: Int
+        package var successfulRequests: Int
 
         package init(
-            address: SocketEndpoint, weight: Int = 1, priority: Int = 0, isEjected: Bool = false, activeConnections: Int = 0,
-            activeRequests: Int = 0, totalRequests: Int = 0, failedRequests: Int = 0
+            address: SocketEndpoint, weight: Int = 1, priority: Int = 0, hostname: String = "", isHealthy: Bool = true,
+            isEjected: Bool = false, activeConnections: Int = 0, activeRequests: Int = 0, totalRequests: Int = 0,
+            failedRequests: Int = 0, successfulRequests: Int = 0
         ) {
             self.address = address
             self.weight = weight
             self.priority = priority
+            self.hostname = hostname
+            self.isHealthy = isHealthy
             self.isEjected = isEjected
             self.activeConnections = activeConnections
             self.activeRequests = activeRequests
             self.totalRequests = totalRequests
             self.failedRequests = failedRequests
+            self.successfulRequests = successfulRequests
         }
     }
 
     package var name: String
     package var isAddedViaAPI: Bool
+    package var limits: CircuitLimits?
     package var hosts: [Host]
 
-    package init(name: String, isAddedViaAPI: Bool = true, hosts: [Host] = []) {
+    package init(name: String, isAddedViaAPI: Bool = true, limits: CircuitLimits? = nil, hosts: [Host] = []) {
+        self.limits = limits
         self.name = name
         self.isAddedViaAPI = isAddedViaAPI
         self.hosts = hosts

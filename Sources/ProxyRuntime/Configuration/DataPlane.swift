@@ -11,6 +11,8 @@ package protocol DataPlane: Sendable {
     func metrics() async -> MetricSnapshot
     func listeners() async -> [ListenerStatus]
     func clusters() async -> [ClusterStatus]
+    /// Takes no new connections; those that are there go on.
+    func stopListening() async
     /// Stops accepting and ends when what runs has ended, or after `grace`.
     func drain(grace: Duration) async
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
 import Foundation
-import SPIFFE
+package import Logging
+import Observability
 import SwiftProtobuf
 import Synchronization
 import XDSProtocol
@@ -12,19 +13,29 @@ package final class LastGoodConfiguration: Sendable {
     private struct State {
         var pending: ResourceTable?
         var isWriting = false
+        /// Whether the last write failed: said once, not for every update.
+        var hasFailed = false
     }
 
     private let path: String
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "malla.last-good")
+    private let logger: Logger
 
-    package init(directory: String) { self.path = "\(directory)/last-good.pb" }
+    package init(directory: String, logger: Logger) {
+        self.path = "\(directory)/last-good.pb"
+        self.logger = logger
+    }
 
-    /// Nil if there is none, or none that can be read.
-    package func load() -> ResourceTable? {
-        guard let data = FileManager.default.contents(atPath: self.path),
-            let saved = try? Envoy_Service_Discovery_V3_DeltaDiscoveryResponse(serializedBytes: data)
-        else { return nil }
+    /// Nil if there is none.
+    package func load() throws(BootstrapError) -> ResourceTable? {
+        guard FileManager.default.fileExists(atPath: self.path) else { return nil }
+        guard let data = FileManager.default.contents(atPath: self.path) else {
+            throw BootstrapError(path: self.path, reason: "cannot be read")
+        }
+        guard let saved = try? Envoy_Service_Discovery_V3_DeltaDiscoveryResponse(serializedBytes: data),
+            saved.systemVersionInfo == Self.digest(saved.resources)
+        else { throw BootstrapError(path: self.path, reason: "is damaged") }
         var table = ResourceTable()
         for resource in saved.resources {
             guard let type = ResourceType(typeURL: resource.resource.typeURL) else { continue }
@@ -50,7 +61,19 @@ package final class LastGoodConfiguration: Sendable {
     private func writePending() {
         while let table = self.next() {
             // A disk that refuses costs only the start without a control plane; nothing that runs.
-            try? Self.write(table, to: self.path)
+            do {
+                try Self.write(table, to: self.path)
+                self.state.withLock { $0.hasFailed = false }
+            } catch {
+                let isNew = self.state.withLock { state in
+                    defer { state.hasFailed = true }
+                    return !state.hasFailed
+                }
+                guard isNew else { continue }
+                self.logger.warning(
+                    "last good configuration cannot be kept",
+                    metadata: [LogKey.path: "\(self.path)", LogKey.error: "\(error)"])
+            }
         }
     }
 
@@ -74,10 +97,21 @@ package final class LastGoodConfiguration: Sendable {
                 saved.resources.append(entry)
             }
         }
+        saved.systemVersionInfo = Self.digest(saved.resources)
         let data: Data = try saved.serializedBytes()
         let temporary = path + ".new"
         try data.write(to: URL(fileURLWithPath: temporary))
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: temporary)
         guard rename(temporary, path) == 0 else { throw BootstrapError(path: path, reason: "cannot be replaced") }
+    }
+
+    /// Tells a file that was cut or changed from one that is whole.
+    private static func digest(_ resources: [Envoy_Service_Discovery_V3_Resource]) -> String {
+        var bytes: [UInt8] = []
+        for resource in resources {
+            for text in [resource.name, resource.version, resource.resource.typeURL] { bytes += Array(text.utf8) + [0] }
+            bytes += ResourceVersion.of(Array(resource.resource.value)).utf8
+        }
+        return ResourceVersion.of(bytes)
     }
 }

@@ -57,8 +57,13 @@ package final class ProxyServerDataPlane: DataPlane {
     }
 
     package func clusters() async -> [ClusterStatus] {
-        await self.server.clusterStatus().map { cluster in
-            ClusterStatus(name: cluster.name, hosts: cluster.endpoints.map(Self.host))
+        let limits = self.decoded.withLock { decoded in
+            var limits: [String: CircuitLimits] = [:]
+            for case .cluster(let cluster) in decoded.values { limits[cluster.name] = cluster.circuitLimits }
+            return limits
+        }
+        return await self.server.clusterStatus().map { cluster in
+            ClusterStatus(name: cluster.name, limits: limits[cluster.name], hosts: cluster.endpoints.map(Self.host))
         }
     }
 
@@ -67,10 +72,13 @@ package final class ProxyServerDataPlane: DataPlane {
         let host = port == 0 ? endpoint.address : String(endpoint.address.dropLast(String(port).count + 1))
         return ClusterStatus.Host(
             address: SocketEndpoint(host: host, port: port), weight: Int(endpoint.weight), priority: endpoint.priority,
-            isEjected: endpoint.isEjected,
+            hostname: endpoint.hostname, isHealthy: endpoint.isHealthy, isEjected: endpoint.isEjected,
             activeConnections: endpoint.connectionsActive, activeRequests: endpoint.requestsActive,
-            totalRequests: Int(clamping: endpoint.requestsTotal), failedRequests: Int(clamping: endpoint.requestsError))
+            totalRequests: Int(clamping: endpoint.requestsTotal), failedRequests: Int(clamping: endpoint.requestsError),
+            successfulRequests: Int(clamping: endpoint.requestsSuccess))
     }
+
+    package func stopListening() async { await self.server.stopListening() }
 
     package func drain(grace: Duration) async {
         if grace == .zero {

@@ -19,17 +19,20 @@ enum ResourceReferences {
 
     static func routes(in table: ResourceTable) -> Set<String> {
         var names: Set<String> = []
-        for resource in table[.listener] {
-            guard let listener = try? Envoy_Config_Listener_V3_Listener(serializedBytes: resource.payload) else { continue }
-            for filter in listener.filterChains.flatMap(\.filters) {
-                guard case .typedConfig(let any)? = filter.configType,
-                    let manager =
-                        try? Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager(unpackingAny: any),
-                    case .rds(let source)? = manager.routeSpecifier
-                else { continue }
-                names.insert(source.routeConfigName)
-            }
+        for manager in table[.listener].flatMap({ Self.connectionManagers(in: $0) }) {
+            if case .rds(let source)? = manager.routeSpecifier { names.insert(source.routeConfigName) }
         }
         return names
+    }
+
+    static func connectionManagers(
+        in resource: XDSResource
+    ) -> [Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager] {
+        guard let listener = try? Envoy_Config_Listener_V3_Listener(serializedBytes: resource.payload) else { return [] }
+        let chains = listener.filterChains + (listener.hasDefaultFilterChain ? [listener.defaultFilterChain] : [])
+        return chains.flatMap(\.filters).compactMap { filter in
+            guard case .typedConfig(let any)? = filter.configType else { return nil }
+            return try? Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager(unpackingAny: any)
+        }
     }
 }

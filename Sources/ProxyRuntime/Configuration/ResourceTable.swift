@@ -14,17 +14,13 @@ package struct ResourceTable: Sendable, Hashable {
         (self.byType[type] ?? [:]).values.sorted { $0.name < $1.name }
     }
 
+    package func names(of type: ResourceType) -> Set<String> { Set((self.byType[type] ?? [:]).keys) }
+
     package mutating func apply(_ type: ResourceType, upserted: [XDSResource], removed: [String]) {
         var resources = self.byType[type] ?? [:]
         for resource in upserted { resources[resource.name] = resource }
         for name in removed { resources.removeValue(forKey: name) }
-        self.byType[type] = resources
-    }
-
-    package func without(_ type: ResourceType) -> ResourceTable {
-        var byType = self.byType
-        byType.removeValue(forKey: type)
-        return ResourceTable(byType: byType)
+        self.byType[type] = resources.isEmpty ? nil : resources
     }
 
     /// The resources of both; those of `other` win.

@@ -7,21 +7,32 @@ extension ResourceTable {
     /// What a bootstrap holds itself, without the cluster that only leads to the control plane.
     package init(statics bootstrap: ProxyBootstrap) throws {
         self.init()
-        var own: Set<String> = ["sds-grpc"]
-        for service in bootstrap.message.dynamicResources.adsConfig.grpcServices { own.insert(service.envoyGrpc.clusterName) }
+        let own = Self.controlPlaneClusters(bootstrap)
         let resources = bootstrap.message.staticResources
         for cluster in resources.clusters where !own.contains(cluster.name) {
             self.apply(.cluster, upserted: [try Self.resource(cluster.name, cluster)], removed: [])
         }
         for (index, listener) in resources.listeners.enumerated() {
-            let name = listener.name.isEmpty ? "static_listener_\(index)" : listener.name
-            var named = listener
-            named.name = name
-            self.apply(.listener, upserted: [try Self.resource(name, named)], removed: [])
+            let named = Self.named(listener, index: index)
+            self.apply(.listener, upserted: [try Self.resource(named.name, named)], removed: [])
         }
         for secret in resources.secrets {
             self.apply(.secret, upserted: [try Self.resource(secret.name, secret)], removed: [])
         }
+    }
+
+    /// Clusters that only lead to the control plane: the data plane does not run them.
+    static func controlPlaneClusters(_ bootstrap: ProxyBootstrap) -> Set<String> {
+        Set(bootstrap.message.dynamicResources.adsConfig.grpcServices.map(\.envoyGrpc.clusterName)).union(["sds-grpc"])
+    }
+
+    /// A listener of a bootstrap needs no name.
+    static func named(
+        _ listener: Envoy_Config_Listener_V3_Listener, index: Int
+    ) -> Envoy_Config_Listener_V3_Listener {
+        var named = listener
+        if named.name.isEmpty { named.name = "static_listener_\(index)" }
+        return named
     }
 
     private static func resource(_ name: String, _ message: some Message) throws -> XDSResource {

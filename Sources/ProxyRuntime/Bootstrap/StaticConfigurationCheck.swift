@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
+import Proxy
+import ProxyModel
+import SwiftProtobuf
+import XDSDecoding
+import XDSProtocol
+
+/// Decodes everything that a bootstrap holds itself, so that a mistake is said with its place in the file before anything runs.
+package enum StaticConfigurationCheck {
+    package static func check(_ bootstrap: ProxyBootstrap) throws(BootstrapError) {
+        let resources = bootstrap.message.staticResources
+        var snapshot = ProxySnapshot()
+        var names: Set<String> = []
+        for (index, cluster) in resources.clusters.enumerated() {
+            let place = "static_resources.clusters[\(index)]"
+            guard names.insert(cluster.name).inserted else {
+                throw BootstrapError(path: place, reason: "there is another cluster '\(cluster.name)'")
+            }
+            // Ways to the control plane are not run by the data plane.
+            guard !ResourceTable.controlPlaneClusters(bootstrap).contains(cluster.name) else { continue }
+            if case .cluster(let decoded) = try Self.decode(.cluster, cluster, place) { snapshot.clusters[decoded.name] = decoded }
+        }
+        for (index, listener) in resources.listeners.enumerated() {
+            let named = ResourceTable.named(listener, index: index)
+            let place = "static_resources.listeners[\(index)]"
+            guard case .listener(let decoded) = try Self.decode(.listener, named, place) else { continue }
+            guard snapshot.listeners.updateValue(decoded, forKey: decoded.name) == nil else {
+                throw BootstrapError(path: place, reason: "there is another listener '\(decoded.name)'")
+            }
+        }
+        do {
+            try ProxyServer.check(snapshot)
+        } catch {
+            throw BootstrapError(path: "static_resources", reason: "\(error)")
+        }
+    }
+
+    private static func decode(
+        _ type: ResourceType, _ message: some Message, _ place: String
+    ) throws(BootstrapError) -> DecodedResource {
+        do {
+            return try ResourceDecoder.decode(typeURL: type.typeURL, name: "", payload: try message.serializedBytes())
+        } catch let error as DecodingError {
+            let path = error.path.isEmpty ? place : "\(place).\(error.path)"
+            throw BootstrapError(path: path, reason: "\(error.message) (\(error.typeURL))")
+        } catch {
+            throw BootstrapError(path: place, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Bytes that both proxies get, on a connection of their own.
+struct DifferentialCase: Sendable, CustomStringConvertible {
+    /// Which listener of the bootstrap.
+    enum Listener: String, Sendable, CaseIterable {
+        case plain, routes, options, guarded
+    }
+
+    var name: String
+    var listener: Listener
+    var bytes: [UInt8]
+    /// Final responses that are waited for; 0 for a request that is never complete.
+    var responses: Int
+    /// Sent once a response has come: for what follows a switch of protocols.
+    var followUp: [UInt8]
+
+    init(_ name: String, on listener: Listener = .plain, _ text: String, responses: Int = 1, followUp: String = "") {
+        self.init(name, on: listener, bytes: Array(text.utf8), responses: responses, followUp: followUp)
+    }
+
+    init(_ name: String, on listener: Listener = .plain, bytes: [UInt8], responses: Int = 1, followUp: String = "") {
+        self.name = name
+        self.listener = listener
+        self.bytes = bytes
+        self.responses = responses
+        self.followUp = Array(followUp.utf8)
+    }
+
+    var isHead: Bool { self.bytes.starts(with: Array("HEAD ".utf8)) }
+
+    var description: String { "\(self.listener.rawValue): \(self.name)" }
+
+    /// A request with a host and nothing else but `headers`.
+    static func request(
+        _ name: String, on listener: Listener = .plain, method: String = "GET", target: String = "/", host: String = "a.test",
+        headers: [String] = [], body: String = ""
+    ) -> DifferentialCase {
+        let lines = ["\(method) \(target) HTTP/1.1", "Host: \(host)"] + headers
+        return DifferentialCase(name, on: listener, lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+    }
+}

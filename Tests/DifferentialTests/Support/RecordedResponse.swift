@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// One response as it is compared: header names in lower case and sorted, what differs from run to run replaced.
+struct RecordedResponse: Hashable, CustomStringConvertible {
+    var statusLine: String
+    var headers: [String]
+    var body: String
+    var isComplete: Bool
+
+    var description: String {
+        ([self.statusLine] + self.headers + [""]).joined(separator: "\n") + "\n" + self.body + (self.isComplete ? "" : "…cut off")
+    }
+
+    /// Responses to be expected that differ by nature: times and the name of the server's clock.
+    private static let varying: Set<String> = ["date", "x-envoy-upstream-service-time"]
+
+    static func normalized(_ headers: [String]) -> [String] {
+        headers.map { header in
+            let sides = header.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = sides[0].lowercased()
+            var value = sides.count > 1 ? sides[1].trimmingCharacters(in: .whitespaces) : "(no colon)"
+            if Self.varying.contains(name) { value = "*" }
+            if name == "x-request-id", UUID(uuidString: value) != nil { value = "<uuid>" }
+            return "\(name): \(value)"
+        }.sorted()
+    }
+
+    /// What the upstream said it got: its head is compared like any other, its body as it is.
+    static func normalized(body: String) -> String {
+        guard body.hasPrefix(EchoUpstream.mark), let end = body.range(of: "\n\n") else { return body }
+        var lines = body[..<end.lowerBound].split(separator: "\n").map(String.init)
+        lines.removeFirst()
+        guard !lines.isEmpty else { return body }
+        let first = lines.removeFirst()
+        return ([EchoUpstream.mark + first] + self.normalized(lines)).joined(separator: "\n") + "\n" + body[end.lowerBound...]
+    }
+}

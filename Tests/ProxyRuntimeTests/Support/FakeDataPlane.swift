@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import Observability
+import ProxyRuntime
+import SPIFFE
+import Synchronization
+import XDSProtocol
+
+/// Takes every table but those that hold a resource whose payload is `bad`.
+final class FakeDataPlane: DataPlane {
+    struct Refusal: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    static let bad = Array("bad".utf8)
+
+    private let state = Mutex<[ResourceTable]>([])
+    private let wasStopped = Mutex(false)
+    let clusterStatuses: [ClusterStatus]
+    let listenerStatuses: [ListenerStatus]
+
+    init(clusters: [ClusterStatus] = [], listeners: [ListenerStatus] = []) {
+        self.clusterStatuses = clusters
+        self.listenerStatuses = listeners
+    }
+
+    var applied: [ResourceTable] { self.state.withLock { $0 } }
+    var running: ResourceTable { self.applied.last ?? ResourceTable() }
+    var isStopped: Bool { self.wasStopped.withLock { $0 } }
+
+    func apply(_ table: ResourceTable) async throws {
+        for resource in ResourceType.allCases.flatMap({ table[$0] }) where resource.payload == Self.bad {
+            throw Refusal(description: "\(resource.name) is bad")
+        }
+        self.state.withLock { $0.append(table) }
+    }
+
+    func install(_ credential: WorkloadCredential) async throws {}
+    func metrics() async -> MetricSnapshot { MetricSnapshot() }
+    func listeners() async -> [ListenerStatus] { self.listenerStatuses }
+    func clusters() async -> [ClusterStatus] { self.clusterStatuses }
+    func stopListening() async { self.wasStopped.withLock { $0 = true } }
+    func drain(grace: Duration) async { self.wasStopped.withLock { $0 = true } }
+}
