@@ -128,7 +128,9 @@ package final class ProxyServer: Sendable {
     }
 
     /// Whether `snapshot` could be run, as far as that can be said without running it.
-    package static func check(_ snapshot: ProxySnapshot) throws { _ = try CompiledSnapshot(snapshot, previous: .empty) }
+    package static func check(_ snapshot: ProxySnapshot) throws {
+        _ = try CompiledSnapshot(snapshot, previous: .empty, clock: .system)
+    }
 
     // MARK: Looking at it
 

@@ -3,6 +3,7 @@ import NIOCore
 import Observability
 import ProxyCore
 import ProxyModel
+import SPIFFE
 
 /// Everything that one event loop's connections need. Touched only on that loop, so nothing in it is locked.
 final class ProxyWorker {
@@ -15,6 +16,8 @@ final class ProxyWorker {
     let configuration: ProxyConfiguration
     let telemetry: TelemetryShard
     let localLabels: InternedLabels
+    /// The same with the identity that we show in TLS. It stays over renewals.
+    private var provenLabels: InternedLabels?
     let timers: DeadlineTimers
     let scratch = WriteScratch()
     var wallClock = WallClock()
@@ -42,6 +45,18 @@ final class ProxyWorker {
         self.localLabels = self.telemetry.peer(configuration.localLabels)
         self.timers = DeadlineTimers(eventLoop: eventLoop)
         self.random = RandomSource(seed: .random(in: .min ... .max))
+    }
+
+    /// This workload in metrics; with its identity where TLS has shown it.
+    func ownLabels(showsIdentity: Bool) -> InternedLabels {
+        guard showsIdentity else { return self.localLabels }
+        if let known = self.provenLabels { return known }
+        guard let id = self.vault.current?.id else { return self.localLabels }
+        var labels = self.configuration.localLabels
+        labels.principal = id.description
+        let interned = self.telemetry.peer(labels)
+        self.provenLabels = interned
+        return interned
     }
 
     func apply(_ compiled: CompiledSnapshot) {

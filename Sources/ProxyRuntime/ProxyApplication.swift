@@ -61,7 +61,7 @@ package final class ProxyApplication: Sendable {
             self.adsClient = ADSClient(
                 configuration: ADSClientConfiguration(
                     host: controlPlane.address.host, port: controlPlane.address.port, serverName: controlPlane.serverName,
-                    isPlaintext: controlPlane.isPlaintext, node: bootstrap.message.node, wildcardTypes: controlPlane.types),
+                    isPlaintext: controlPlane.isPlaintext, node: bootstrap.nodeWithProgram, wildcardTypes: controlPlane.types),
                 credentials: self.certificates, logger: logger)
         } else {
             self.certificateAgent = nil

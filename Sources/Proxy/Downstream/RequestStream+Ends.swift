@@ -70,20 +70,20 @@ extension RequestStream {
         let scope = self.connection.listener.listener.telemetry
         if let reporter = scope.reporter, !scope.disabledMetrics.contains("ALL_METRICS") {
             let service = self.cluster?.service ?? .unknown
-            let local = self.worker.localLabels
             switch reporter {
             case .source:
                 telemetry.requestEnded(
                     self.entry,
                     context: StreamContext(
-                        reporter: .source, source: local, destination: self.tried.last?.labels ?? .unknown, service: service,
-                        isMutualTLS: false))
+                        reporter: .source, source: self.worker.ownLabels(showsIdentity: self.tried.last?.tls != nil),
+                        destination: self.tried.last?.labels ?? .unknown, service: service, isMutualTLS: false))
             case .destination:
                 telemetry.requestEnded(
                     self.entry,
                     context: StreamContext(
-                        reporter: .destination, source: self.connection.source(metadata: self.metadata), destination: local,
-                        service: service, isMutualTLS: self.connection.isMutualTLS))
+                        reporter: .destination, source: self.connection.source(metadata: self.metadata),
+                        destination: self.worker.ownLabels(showsIdentity: self.connection.isMutualTLS), service: service,
+                        isMutualTLS: self.connection.isMutualTLS))
             }
         }
         guard !self.connection.chain.accessLogs.isEmpty else { return }

@@ -149,16 +149,17 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
     private var context: StreamContext? {
         let scope = self.connection.listener.listener.telemetry
         guard let reporter = scope.reporter, !scope.disabledMetrics.contains("ALL_METRICS") else { return nil }
-        let local = self.connection.worker.localLabels
+        let worker = self.connection.worker
         let service = self.cluster?.service ?? .unknown
         return switch reporter {
         case .source:
             StreamContext(
-                reporter: .source, source: local, destination: self.endpoint?.labels ?? .unknown, service: service,
-                isMutualTLS: false)
+                reporter: .source, source: worker.ownLabels(showsIdentity: self.endpoint?.tls != nil),
+                destination: self.endpoint?.labels ?? .unknown, service: service, isMutualTLS: false)
         case .destination:
             StreamContext(
-                reporter: .destination, source: self.connection.source(metadata: nil), destination: local, service: service,
+                reporter: .destination, source: self.connection.source(metadata: nil),
+                destination: worker.ownLabels(showsIdentity: self.connection.isMutualTLS), service: service,
                 isMutualTLS: self.connection.isMutualTLS)
         }
     }

@@ -31,7 +31,8 @@ package enum PathRewriter {
         return String(decoding: path, as: UTF8.self) + (head.query.map { "?" + $0.string } ?? "")
     }
 
-    /// The `location` of a redirect (Envoy's rules: an explicit default port of the old scheme goes away with the scheme).
+    /// The `location` of a redirect (Envoy's rules: a new host comes without the old
+    /// one's port; an explicit default port of the old scheme goes away with the scheme; a path's own query stays).
     package static func location(_ head: RequestHead, route: CompiledRoute, action: RedirectAction, isSecure: Bool) -> String {
         let oldScheme = isSecure ? "https" : "http"
         let scheme =
@@ -42,7 +43,7 @@ package enum PathRewriter {
             }
         var (host, port) = split(head.authority.string)
         if scheme != oldScheme, (oldScheme == "http" && port == "80") || (oldScheme == "https" && port == "443") { port = "" }
-        if let newHost = action.host { (host, port) = (newHost, port) }
+        if let newHost = action.host { (host, port) = (newHost, "") }
         if let newPort = action.port {
             port = (scheme == "http" && newPort == 80) || (scheme == "https" && newPort == 443) ? "" : String(newPort)
         }
@@ -54,7 +55,11 @@ package enum PathRewriter {
         case .regex(_, let substitution):
             target = replacingRegex(head, route: route, substitution: substitution) ?? head.pathAndQuery.string
         }
-        if action.stripsQuery, let mark = target.firstIndex(of: "?") { target = String(target[..<mark]) }
+        if case .full(let path) = action.path, path.contains("?") {
+            // Not the request's query: it is what the route wants.
+        } else if action.stripsQuery, let mark = target.firstIndex(of: "?") {
+            target = String(target[..<mark])
+        }
         return "\(scheme)://\(host)\(port.isEmpty ? "" : ":" + port)\(target)"
     }
 

@@ -89,7 +89,8 @@ extension AdminSources {
         guard let level = LogLevelControl.level(named: text) else {
             return AdminResponse(
                 status: 400,
-                body: "error: unknown logger level\n\nlevels: \(Logger.Level.allCases.map(\.rawValue).joined(separator: " ")) off\n")
+                body: "error: unknown logger level\n\nlevels: \(Logger.Level.allCases.map(\.rawValue).joined(separator: " ")) off\n"
+            )
         }
         self.logLevel.level = level
         return self.loggers()

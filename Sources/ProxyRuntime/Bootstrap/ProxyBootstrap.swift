@@ -11,4 +11,12 @@ package struct ProxyBootstrap: Sendable {
     /// Files that resources come from (`path_config_source`).
     package var files: [ResourceType: String]
     package var workload: WorkloadSettings
+
+    /// The node as the control plane gets it: with what this program is.
+    var nodeWithProgram: Envoy_Config_Core_V3_Node {
+        var node = self.message.node
+        node.userAgentName = "malla-proxy"
+        node.userAgentVersion = MallaVersion.text
+        return node
+    }
 }

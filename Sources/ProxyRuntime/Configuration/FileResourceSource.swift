@@ -71,7 +71,8 @@ struct FileResourceSource: Sendable {
     private static func stamp(_ path: String) -> Stamp? {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
         // A link is followed: directories of Kubernetes' config maps are swapped by one.
-        let target = (attributes[.type] as? FileAttributeType) == .typeSymbolicLink
+        let target =
+            (attributes[.type] as? FileAttributeType) == .typeSymbolicLink
             ? try? FileManager.default.attributesOfItem(atPath: (path as NSString).resolvingSymlinksInPath) : attributes
         guard let target else { return nil }
         return Stamp(

@@ -52,7 +52,7 @@ package final class BufferedLogWriter: AccessLogOutput, Sendable {
             }
             guard !batch.isEmpty else { return }
             for (path, bytes) in batch.sorted(by: { $0.key < $1.key }) where !self.files.write(bytes, to: path) {
-                self.state.withLock { $0.dropped &+= 1 }
+                self.state.withLock { $0.dropped &+= UInt64(bytes.count { $0 == UInt8(ascii: "\n") }) }
             }
         }
     }

@@ -2,7 +2,10 @@
 
 extension DifferentialCase {
     static let methods: [DifferentialCase] =
-        ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "PURGE", "REPORT", "M-SEARCH", "FOO", "get", "Get"]
+        [
+            "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "PURGE", "REPORT", "M-SEARCH", "FOO",
+            "get", "Get",
+        ]
         .map { .request("method \($0)", method: $0) }
         + ["POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "FOO"].map {
             .request("method \($0) with a body", method: $0, headers: ["Content-Length: 5"], body: "hello")

@@ -26,7 +26,8 @@ extension DifferentialCase {
             ambiguous("a coding named in connection", ["Connection: transfer-encoding", "Transfer-Encoding: chunked"]),
         ]
         + [
-            "xchunked", "chunkedx", "chunked, identity", "identity, chunked", "gzip, chunked", "identity", "gzip", "chunked, chunked", "\"chunked\"",
+            "xchunked", "chunkedx", "chunked, identity", "identity, chunked", "gzip, chunked", "identity", "gzip",
+            "chunked, chunked", "\"chunked\"",
             "chunked;q=1", " chunked ", "\u{b}chunked", "chunked\u{0}", ",chunked", "chunked,", "", "CHUNKED", "cow",
         ].map { ambiguous("coding \($0.debugDescription)", ["Transfer-Encoding: \($0)"]) }
 }

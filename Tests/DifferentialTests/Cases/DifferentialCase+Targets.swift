@@ -2,9 +2,12 @@
 
 extension DifferentialCase {
     private static let paths = [
-        "/", "/a", "/a/b/c", "/a/", "//", "//a", "/a//b", "/.", "/..", "/./a", "/a/./b", "/a/../b", "/../a", "/a/..", "/a/.", "/%2e%2e/a",
-        "/%2E/a", "/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b", "/%", "/%2", "/%zz", "/%00", "/%41", "/a%20b", "/a+b", "/a;b=c", "/a:b", "/a@b",
-        "/~a", "/a|b", "/a\"b", "/a<b>", "/a{b}", "/a^b", "/a`b", "/?", "/?a=b", "/?a=b&c=d", "/?a=b?c", "/a?b=/../c", "/a?%2e", "/a#b",
+        "/", "/a", "/a/b/c", "/a/", "//", "//a", "/a//b", "/.", "/..", "/./a", "/a/./b", "/a/../b", "/../a", "/a/..", "/a/.",
+        "/%2e%2e/a",
+        "/%2E/a", "/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b", "/%", "/%2", "/%zz", "/%00", "/%41", "/a%20b", "/a+b", "/a;b=c", "/a:b",
+        "/a@b",
+        "/~a", "/a|b", "/a\"b", "/a<b>", "/a{b}", "/a^b", "/a`b", "/?", "/?a=b", "/?a=b&c=d", "/?a=b?c", "/a?b=/../c", "/a?%2e",
+        "/a#b",
         "/a?b#c", "/#", "*", "a", "?a", "a/b", "/é",
     ]
 
@@ -13,7 +16,8 @@ extension DifferentialCase {
         + paths.map { .request("target \($0), normalized", on: .options, target: $0) }
         + [
             "http://b.test/", "http://b.test", "http://b.test/x?y=z", "http://b.test:8080/x", "HTTP://B.TEST/x", "https://b.test/x",
-            "ftp://b.test/x", "http:///x", "http://", "http://b.test?x", "http://u:p@b.test/x", "http://[::1]/x", "http://b.test:/x",
+            "ftp://b.test/x", "http:///x", "http://", "http://b.test?x", "http://u:p@b.test/x", "http://[::1]/x",
+            "http://b.test:/x",
             "ws://b.test/x", "//b.test/x",
         ].map { .request("absolute target \($0)", target: $0) }
         + [
@@ -30,6 +34,8 @@ extension DifferentialCase {
             DifferentialCase("two spaces behind the target", "GET /  HTTP/1.1\r\nHost: a.test\r\n\r\n"),
             DifferentialCase("a tab before the target", "GET\t/ HTTP/1.1\r\nHost: a.test\r\n\r\n"),
             DifferentialCase("a space before the method", " GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"),
-            DifferentialCase("bytes above ASCII in the target", bytes: Array("GET /".utf8) + [0xff, 0xfe] + Array(" HTTP/1.1\r\nHost: a.test\r\n\r\n".utf8)),
+            DifferentialCase(
+                "bytes above ASCII in the target",
+                bytes: Array("GET /".utf8) + [0xff, 0xfe] + Array(" HTTP/1.1\r\nHost: a.test\r\n\r\n".utf8)),
         ]
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DifferentialCase {
-    private static let asks = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==", "Sec-WebSocket-Version: 13"]
+    private static let asks = [
+        "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==", "Sec-WebSocket-Version: 13",
+    ]
 
     static let upgrades: [DifferentialCase] = [
         request("upgrade", on: .options, asks, followUp: "ping"),

@@ -46,6 +46,7 @@ enum BootstrapFile {
                     typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
                   route_config:
                     name: \(name)
+                    validate_clusters: false
                     virtual_hosts:
         \(hosts)
         """

@@ -8,7 +8,9 @@ struct ProxyUnderTest: Sendable {
     private let process: ChildProcess
     let ports: [String: Int]
 
-    static func start(_ executable: String, _ arguments: [String], bootstrap: String, directory: String) async throws -> ProxyUnderTest {
+    static func start(_ executable: String, _ arguments: [String], bootstrap: String, directory: String) async throws
+        -> ProxyUnderTest
+    {
         let addressPath = "\(directory)/admin-address"
         let log = "\(directory)/log"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -40,7 +42,8 @@ struct ProxyUnderTest: Sendable {
         var ports: [String: Int] = [:]
         for line in answer.text.split(separator: "\n") {
             let sides = line.split(separator: "::", maxSplits: 1)
-            guard sides.count == 2, let port = sides[1].split(separator: ":").last.flatMap({ Int($0.trimmingCharacters(in: .whitespaces)) })
+            guard sides.count == 2,
+                let port = sides[1].split(separator: ":").last.flatMap({ Int($0.trimmingCharacters(in: .whitespaces)) })
             else { continue }
             ports[String(sides[0])] = port
         }

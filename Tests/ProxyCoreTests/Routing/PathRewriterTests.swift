@@ -31,12 +31,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (RedirectAction(host: "other"), "a:8080", "http://other:8080/p?q"),
+        (RedirectAction(host: "other"), "a:8080", "http://other/p?q"),
         (RedirectAction(scheme: .https), "a:80", "https://a/p?q"),
         (RedirectAction(port: 443, scheme: .https), "a:8080", "https://a/p?q"),
         (RedirectAction(path: .full("/new")), "a", "http://a/new?q"),
         (RedirectAction(path: .prefix("/pre")), "a", "http://a/prep?q"),
         (RedirectAction(path: .full("/new"), stripsQuery: true), "a", "http://a/new"),
+        (RedirectAction(path: .full("/new?z"), stripsQuery: true), "a", "http://a/new?z"),
         (RedirectAction(port: 81), "[::1]", "http://[::1]:81/p?q"),
     ])
     func `a redirect names the new place`(action: RedirectAction, authority: String, expected: String) throws {

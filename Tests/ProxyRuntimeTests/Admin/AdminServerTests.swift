@@ -19,7 +19,8 @@ import Testing
         #expect(parts.map { String($0.prefix(3)) } == ["200", "200", "503"])
         #expect(parts.first?.hasSuffix("\r\n\r\n") == true && answer.isClosed)
         #expect(answer.text.hasSuffix("\r\n\r\nDRAINING\n"))
-        #expect(answer.text.contains("cache-control: no-cache, max-age=0") && answer.text.contains("x-content-type-options: nosniff"))
+        #expect(
+            answer.text.contains("cache-control: no-cache, max-age=0") && answer.text.contains("x-content-type-options: nosniff"))
         await server.stop()
     }
 

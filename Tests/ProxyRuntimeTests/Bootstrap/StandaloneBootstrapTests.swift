@@ -38,8 +38,14 @@ import XDSProtocol
         ),
         (control(ads: "api_type: GRPC"), "dynamic_resources.ads_config.api_type", "DELTA_GRPC"),
         ("dynamic_resources: {lds_config: {ads: {}}}", "dynamic_resources.lds_config.ads", "ads_config"),
-        ("dynamic_resources: {cds_config: {api_config_source: {api_type: GRPC}}}", "dynamic_resources.cds_config.api_config_source", ""),
-        ("dynamic_resources: {cds_config: {path_config_source: {}}}", "dynamic_resources.cds_config.path_config_source.path", "empty"),
+        (
+            "dynamic_resources: {cds_config: {api_config_source: {api_type: GRPC}}}",
+            "dynamic_resources.cds_config.api_config_source", ""
+        ),
+        (
+            "dynamic_resources: {cds_config: {path_config_source: {}}}", "dynamic_resources.cds_config.path_config_source.path",
+            "empty"
+        ),
         ("dynamic_resources: {cds_config: {}}", "dynamic_resources.cds_config", "only ads"),
     ])
     func `what is not acted on is refused with its place`(_ text: String, _ path: String, _ reason: String) {
@@ -73,7 +79,10 @@ import XDSProtocol
     @Test(arguments: [
         (http("http_filters: []"), "\(place).http_filters", "HttpConnectionManager"),
         (http("http_filters: [\(router)]\n          proxy_100_continue: true"), "\(place).proxy_100_continue", "not supported"),
-        ("static_resources: {clusters: [{name: a, type: ORIGINAL_DST}]}", "static_resources.clusters[0].type", "envoy.config.cluster.v3.Cluster"),
+        (
+            "static_resources: {clusters: [{name: a, type: ORIGINAL_DST}]}", "static_resources.clusters[0].type",
+            "envoy.config.cluster.v3.Cluster"
+        ),
         ("static_resources: {clusters: [{name: a}, {name: a}]}", "static_resources.clusters[1]", "another cluster 'a'"),
         ("static_resources: {clusters: [{}]}", "static_resources.clusters[0].name", "empty"),
         ("static_resources: {listeners: [{name: l}]}", "static_resources.listeners[0].address", ""),
@@ -95,9 +104,12 @@ import XDSProtocol
     }
 
     @Test func `a type that we do not have is refused with its name`() {
-        let text = Self.http("http_filters: [{name: lua, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua}}]")
+        let text = Self.http(
+            "http_filters: [{name: lua, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua}}]")
         let error = #expect(throws: BootstrapError.self) { try BootstrapReader.read(text) }
         #expect(error?.path == "\(Self.place).http_filters[0].typed_config")
-        #expect(error?.reason.contains("envoy.extensions.filters.http.lua.v3.Lua is not supported") == true, "\(String(describing: error))")
+        #expect(
+            error?.reason.contains("envoy.extensions.filters.http.lua.v3.Lua is not supported") == true,
+            "\(String(describing: error))")
     }
 }

@@ -13,7 +13,8 @@ import XDSClient
     static func run(
         _ answers: [FakeIssuer.Answer], sleeps: Int, random: Double = 0.5, lifetime: TimeInterval = 3600,
         token: String? = "t", had: WorkloadCredential? = nil
-    ) async throws -> (time: FakeTime, issuer: FakeIssuer, store: CertificateStore, counts: CertificateAgent.Counts, log: [String]) {
+    ) async throws -> (time: FakeTime, issuer: FakeIssuer, store: CertificateStore, counts: CertificateAgent.Counts, log: [String])
+    {
         let time = FakeTime(from: self.start, sleeps: sleeps, random: random)
         let authority = try TestAuthority(now: self.start)
         let issuer = FakeIssuer(answers) {

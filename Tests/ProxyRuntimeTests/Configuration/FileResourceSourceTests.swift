@@ -37,17 +37,31 @@ import XDSProtocol
             let log = rig.log
             let expect: @Sendable (Set<String>) -> Void = { #expect(plane.running.names(of: .cluster) == $0) }
             let steps = Steps([
-                { expect([]); try Self.write(Self.clusters("a", "b"), path) },
+                {
+                    expect([]); try Self.write(Self.clusters("a", "b"), path)
+                },
                 { expect(["a", "b"]) },
-                { #expect(plane.applied.count == 1); try Self.write("resources: [{", path) },
-                { expect(["a", "b"]); #expect(log.lines.last?.contains("not taken over") == true) },
+                {
+                    #expect(plane.applied.count == 1); try Self.write("resources: [{", path)
+                },
+                {
+                    expect(["a", "b"]); #expect(log.lines.last?.contains("not taken over") == true)
+                },
                 { try Self.write(Self.clusters("a", "a"), path) },
-                { expect(["a", "b"]); #expect(log.lines.last?.contains("another 'a'") == true) },
+                {
+                    expect(["a", "b"]); #expect(log.lines.last?.contains("another 'a'") == true)
+                },
                 { try Self.write("resources: [{'@type': type.googleapis.com/envoy.config.listener.v3.Listener, name: l}]", path) },
-                { expect(["a", "b"]); #expect(log.lines.last?.contains("resources[0]: is a type.googleapis.com") == true) },
+                {
+                    expect(["a", "b"]); #expect(log.lines.last?.contains("resources[0]: is a type.googleapis.com") == true)
+                },
                 { try Self.write(Self.clusters("b"), path) },
-                { expect(["b"]); try FileManager.default.removeItem(atPath: path) },
-                { expect(["b"]); #expect(log.lines.last?.contains("cannot be read") == true) },
+                {
+                    expect(["b"]); try FileManager.default.removeItem(atPath: path)
+                },
+                {
+                    expect(["b"]); #expect(log.lines.last?.contains("cannot be read") == true)
+                },
             ])
             let source = FileResourceSource(
                 paths: [.cluster: path], agent: rig.agent, sleep: { try await steps.next() }, logger: log.logger)

@@ -14,7 +14,7 @@ import Testing
             let writer = BufferedLogWriter()
             await withTaskGroup(of: Void.self) { group in
                 for task in 0..<4 {
-                    group.addTask { for index in 0..<1000 { writer.write("\(task) \(index)\n", to: path) } }
+                    group.addTask { for index in 0..<1000 { writer.write(Array("\(task) \(index)\n".utf8), to: path) } }
                 }
             }
             writer.flush()
@@ -29,9 +29,9 @@ import Testing
     @Test func `what does not fit into the buffer is given up and counted`() async throws {
         try await withTestDirectory { directory in
             let writer = BufferedLogWriter(limit: 10)
-            writer.write(String(repeating: "x", count: 11), to: directory + "/a")
+            writer.write(Array("longer than that\n".utf8), to: directory + "/a")
             #expect(writer.dropped == 1)
-            writer.write("fits\n", to: directory + "/a")
+            writer.write(Array("fits\n".utf8), to: directory + "/a")
             writer.flush()
             let lines = try Self.lines(directory + "/a")
             #expect(lines == ["fits"])
@@ -43,13 +43,13 @@ import Testing
         try await withTestDirectory { directory in
             let path = directory + "/access.log"
             let writer = BufferedLogWriter()
-            writer.write("one\n", to: path)
+            writer.write(Array("one\n".utf8), to: path)
             writer.flush()
             try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
-            writer.write("two\n", to: path)
+            writer.write(Array("two\n".utf8), to: path)
             writer.flush()
             writer.reopen()
-            writer.write("three\n", to: path)
+            writer.write(Array("three\n".utf8), to: path)
             writer.flush()
             #expect(try Self.lines(path + ".1") == ["one", "two"])
             #expect(try Self.lines(path) == ["three"])
@@ -59,8 +59,8 @@ import Testing
     @Test func `a file that cannot be opened costs its lines, not those of others`() async throws {
         try await withTestDirectory { directory in
             let writer = BufferedLogWriter()
-            writer.write("x\n", to: directory + "/none/a.log")
-            writer.write("y\n", to: directory + "/b.log")
+            writer.write(Array("x\n".utf8), to: directory + "/none/a.log")
+            writer.write(Array("y\n".utf8), to: directory + "/b.log")
             writer.flush()
             #expect(writer.dropped == 1)
             let lines = try Self.lines(directory + "/b.log")

@@ -60,7 +60,7 @@ import Testing
             #expect(durations.map(\.value).sorted() == [1, 2])
         }
         try await waitUntil("the access log", within: .seconds(10)) { pair.log.lines.count == 3 }
-        #expect(pair.log.lines == ["/ok 200\n", "/ok 200\n", "/bad 500\n"])
+        #expect(pair.log.lines == ["/ok 200", "/ok 200", "/bad 500"])
         try await pair.stop()
     }
 }

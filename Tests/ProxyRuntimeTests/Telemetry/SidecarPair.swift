@@ -17,7 +17,10 @@ struct SidecarPair {
     final class Log: AccessLogOutput {
         private let state = Mutex<[String]>([])
         var lines: [String] { self.state.withLock { $0 } }
-        func write(_ line: String, to path: String) { self.state.withLock { $0.append(line) } }
+        func write(_ line: [UInt8], to path: String) {
+            let lines = String(decoding: line, as: UTF8.self).split(separator: "\n").map(String.init)
+            self.state.withLock { $0 += lines }
+        }
     }
 
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -67,17 +70,21 @@ struct SidecarPair {
             metadataHeader: identity.metadata.headerValue)
     }
 
-    private static var tls: TLSSettings {
-        TLSSettings(
+    private static func tls(peer: String) -> TLSSettings {
+        let name = "spiffe://cluster.local/ns/default/sa/\(peer)"
+        return TLSSettings(
             certificates: [.secret(SecretReference(name: "default", source: "sds-grpc"))],
-            trust: .secret(SecretReference(name: "ROOTCA", source: "sds-grpc")), applicationProtocols: ["istio"])
+            trust: .secret(SecretReference(name: "ROOTCA", source: "sds-grpc")),
+            subjectAltNames: [SubjectAltNameMatch(kind: .uri, match: .exact(name, ignoringCase: false))],
+            applicationProtocols: ["istio"])
     }
 
     private static let service = ClusterService(
         host: "auth.default.svc.cluster.local", name: "auth", namespace: "default")
 
     private static func manager(_ cluster: String) -> HTTPConnectionManager {
-        let route = Route(name: "all", match: RouteMatch(path: .prefix("/")), action: .forward(ForwardAction(clusters: .single(cluster))))
+        let route = Route(
+            name: "all", match: RouteMatch(path: .prefix("/")), action: .forward(ForwardAction(clusters: .single(cluster))))
         return HTTPConnectionManager(
             statPrefix: "s",
             routes: .inline(
@@ -87,7 +94,8 @@ struct SidecarPair {
 
     private static func inbound(_ port: Int) -> ProxySnapshot {
         let chain = FilterChain(
-            match: FilterChainMatch(transport: .tls), tls: ServerTLSContext(common: Self.tls, requiresClientCertificate: true),
+            match: FilterChainMatch(transport: .tls),
+            tls: ServerTLSContext(common: Self.tls(peer: "web"), requiresClientCertificate: true),
             terminal: .http(Self.manager("inbound|8080||")))
         let listener = Listener(
             name: "virtualInbound", address: .host("127.0.0.1", port: 0), filterChains: [chain], inspectsTLS: true,
@@ -110,7 +118,7 @@ struct SidecarPair {
         let cluster = Cluster(
             name: "outbound|8080||auth.default.svc.cluster.local",
             endpointSource: .fixed(EndpointSet(endpoints: [endpoint])),
-            tls: ClientTLSContext(common: Self.tls, serverName: "outbound_.8080_._.auth.default.svc.cluster.local"),
+            tls: ClientTLSContext(common: Self.tls(peer: "auth"), serverName: "outbound_.8080_._.auth.default.svc.cluster.local"),
             service: Self.service)
         return ProxySnapshot(listeners: [listener.name: listener], clusters: [cluster.name: cluster])
     }
