@@ -18,6 +18,7 @@ final class ProxyWorker {
     let localLabels: InternedLabels
     /// The same with the identity that we show in TLS. It stays over renewals.
     private var provenLabels: InternedLabels?
+    private var dateHeader = DateHeader()
     let timers: DeadlineTimers
     let scratch = WriteScratch()
     var wallClock = WallClock()
@@ -58,6 +59,9 @@ final class ProxyWorker {
         self.provenLabels = interned
         return interned
     }
+
+    /// For the `date` of an answer.
+    func dateText() -> String { self.dateHeader.text(at: self.wallClock.nanoseconds(at: .now())) }
 
     func apply(_ compiled: CompiledSnapshot) {
         let before = self.compiled

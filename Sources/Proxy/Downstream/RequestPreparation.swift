@@ -10,6 +10,10 @@ import ProxyModel
 enum RequestPreparation {
     static func prepare(_ head: inout RequestHead, connection: DownstreamConnection, manager: HTTPConnectionManager) {
         HopByHop.strip(&head.headers)
+        if manager.useRemoteAddress {
+            EdgeHeaders.apply(to: &head.headers, peer: connection.remoteHost, isTLS: connection.isTLS)
+        }
+        if let via = manager.via { Self.append(via, to: &head.headers) }
         if !head.headers.contains(.forwardedProto) {
             head.headers.add(.forwardedProto, connection.isTLS ? "https" as StaticString : "http")
         }
@@ -17,12 +21,13 @@ enum RequestPreparation {
             let (high, low) = (connection.worker.random.next(), connection.worker.random.next())
             head.headers.add(.requestID, count: RequestIdentifier.length) { RequestIdentifier.write(high, low, into: $0) }
         }
-        if manager.useRemoteAddress {
-            let address = connection.remoteHost
-            let before = head.headers.combined(HeaderName(.forwardedFor)).map { $0.string + "," } ?? ""
-            head.headers.set(.forwardedFor, before + address)
-        }
         Self.clientCertificate(&head.headers, connection: connection, manager: manager)
+    }
+
+    /// Each proxy on the way adds its name, in both directions.
+    static func append(_ via: String, to headers: inout HeaderBlock) {
+        let before = headers.combined(HeaderName(.via)).map { $0.string + ", " } ?? ""
+        headers.set(.via, before + via)
     }
 
     private static func clientCertificate(

