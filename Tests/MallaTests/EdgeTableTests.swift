@@ -75,7 +75,8 @@ import malla
         let scene = DemoScene(
             heading: "malla demo", traffic: table(), interval: 10,
             steps: [
-                .init(title: "canary 90/10", progress: .done([StoryClaim("canary v2 share 9.8 % of 2000", held: true)])),
+                .init(
+                    title: "canary 90/10", progress: .done([StoryClaim("canary v2 share 9.8 % of 2000", held: true, expected: "")])),
                 .init(title: "denied caller"),
             ])
         #expect(
@@ -100,7 +101,7 @@ import malla
     }
 
     @Test func `a long claim goes on in the next line`() {
-        let claim = StoryClaim("one two three four five six", held: true)
+        let claim = StoryClaim("one two three four five six", held: true, expected: "")
         let scene = DemoScene(
             heading: "h", traffic: EdgeTable(), interval: 1, steps: [.init(title: "t", progress: .done([claim]))])
         let lines = TerminalView(width: 45, hasColours: false).lines(scene).filter { $0.contains("✓") || $0.contains("five") }
@@ -110,7 +111,7 @@ import malla
     @Test(arguments: [4, 8, 9, 10, 11, 12, 13, 14, 24]) func `a screen of few rows is filled and does not scroll`(height: Int)
         throws
     {
-        let claim = StoryClaim("one two three four five six", held: true)
+        let claim = StoryClaim("one two three four five six", held: true, expected: "")
         let scene = DemoScene(
             heading: "h", traffic: table(), interval: 1,
             steps: [.init(title: "t", progress: .done([claim, claim])), .init(title: "u", progress: .done([claim]))])

@@ -73,7 +73,7 @@ struct DemoCommand: AsyncParsableCommand {
     /// Two rules that cannot hold by chance: the denied caller is denied, the plaintext caller refused; and v2 has a subset.
     private func waitForConfiguration(_ mesh: DemoMesh) async throws {
         let user = "http://user-service:8080/profile"
-        try await mesh.poll("the configuration to be in force", within: .seconds(20)) {
+        try await mesh.poll("the configuration to be in force", within: .seconds(40)) {
             for instance in ["user-v1", "user-v2"] {
                 guard let address = mesh.address(of: instance),
                     await PlaintextCaller.call(address, port: SidecarPorts.inbound(0)) == .refused
