@@ -49,8 +49,10 @@ struct ProxyHarness {
 
     /// Sends `text` on a connection of its own and reads until the proxy closes.
     func exchange(_ text: String) async throws -> String {
-        let promise = self.group.next().makePromise(of: String.self)
-        let channel = try await ClientBootstrap(group: self.group)
+        // One loop for both: an answer that comes as the loops end would be lost on its way to another.
+        let loop = self.group.next()
+        let promise = loop.makePromise(of: String.self)
+        let channel = try await ClientBootstrap(group: loop)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Collector(promise)) }
             }
