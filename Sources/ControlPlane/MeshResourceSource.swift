@@ -65,5 +65,8 @@ final class MeshResourceSource: ResourceSource {
         logger.info("proxy disconnected", metadata: ["node.id": "\(node.id)"])
     }
 
-    func proxyStatusChanged(_ status: ProxyStatus) async { rejections.changed(status) }
+    func proxyStatusChanged(_ status: ProxyStatus) async {
+        let sent = state.withLock { $0.translated[status.proxy.connectionID]?.resources }
+        rejections.changed(status) { sent?[$0] ?? ResourceSet() }
+    }
 }

@@ -98,16 +98,25 @@ final class MallaProcess: Sendable {
     }
 
     func send(_ method: String, _ path: String, _ body: String) async throws -> Int {
+        try await exchange(method, path, body).status
+    }
+
+    func exchange(_ method: String, _ path: String, _ body: String) async throws -> (status: Int, tree: ManifestValue) {
         var request = try request(method, path)
         request.headers.add(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(string: body))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
-        _ = try await response.body.collect(upTo: 1 << 20)
-        return Int(response.status.code)
+        let data = try await response.body.collect(upTo: 1 << 20)
+        return (Int(response.status.code), try JSONTreeReader.read(Data(data.readableBytesView)))
+    }
+
+    /// The addresses on which it answers.
+    func running() throws -> ManifestValue {
+        try JSONTreeReader.read(Data(contentsOf: URL(filePath: directory + "/run/control-plane.json")))
     }
 
     private func request(_ method: String, _ path: String) throws -> HTTPClientRequest {
-        let running = try JSONTreeReader.read(Data(contentsOf: URL(filePath: directory + "/run/control-plane.json")))
+        let running = try running()
         let token = try String(contentsOfFile: directory + "/api-token", encoding: .utf8)
         var request = HTTPClientRequest(url: "https://\(running.string("api") ?? "")\(path)")
         var tls = TLSConfiguration.makeClientConfiguration()

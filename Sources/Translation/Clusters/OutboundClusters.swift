@@ -53,19 +53,23 @@ struct OutboundClusters {
         var port: ServicePort
         var labels: [String: String]
         var policy: EffectiveTrafficPolicy
+        /// Path of the DestinationRule.
+        var rule: String?
     }
 
     private func variants(of service: Service) -> [Variant] {
-        let rule = snapshot.destinationRules.rule(for: service, from: node.namespace, labels: node.labels)?.specification
+        let found = snapshot.destinationRules.rule(for: service, from: node.namespace, labels: node.labels)
+        let path = found.map { "/apis/networking.istio.io/v1/namespaces/\($0.namespace)/destination-rule/\($0.name)" }
+        let rule = found?.specification
         return service.ports.filter { $0.portProtocol != .udp }.flatMap { port in
             let whole = Variant(
                 name: .outbound(service.hostname, port: port.number), port: port, labels: [:],
-                policy: EffectiveTrafficPolicy(rule: rule?.trafficPolicy, subset: nil, port: port.number))
+                policy: EffectiveTrafficPolicy(rule: rule?.trafficPolicy, subset: nil, port: port.number), rule: path)
             let subsets = (rule?.subsets ?? []).map { subset in
                 Variant(
                     name: .outbound(service.hostname, port: port.number, subset: subset.name), port: port, labels: subset.labels,
                     policy: EffectiveTrafficPolicy(
-                        rule: rule?.trafficPolicy, subset: subset.trafficPolicy, port: port.number))
+                        rule: rule?.trafficPolicy, subset: subset.trafficPolicy, port: port.number), rule: path)
             }
             return [whole] + subsets
         }
@@ -77,7 +81,8 @@ struct OutboundClusters {
         var cluster = Wire.Cluster()
         cluster.name = variant.name.description
         cluster.connectTimeout = WireValues.duration(seconds: snapshot.configuration.connectTimeoutSeconds)
-        cluster.metadata = ClusterMetadata.of([service], subset: variant.name.subset.isEmpty ? nil : variant.name.subset)
+        cluster.metadata = ClusterMetadata.of(
+            [service], subset: variant.name.subset.isEmpty ? nil : variant.name.subset, rule: variant.rule)
         discover(&cluster, variant, service)
         TrafficPolicyTranslation.apply(variant.policy, to: &cluster, speaks: variant.port.portProtocol)
         // Without this Envoy does not look at the weights of localities.
