@@ -44,6 +44,12 @@ struct Scenario: CustomStringConvertible, Sendable {
         var description: String
     }
 
+    /// The mesh that all of them start from.
+    static func base() throws -> [ValidatedResource] {
+        let text = try String(contentsOf: root.appending(path: "base.yaml"), encoding: .utf8)
+        return ManifestReader().read(text).compactMap(\.validated)
+    }
+
     /// Goes through the same reader and validation as `malla apply`.
     static func load(_ name: String) throws -> Scenario {
         let folder = root.appending(path: name)

@@ -22,6 +22,29 @@ import Testing
         }
     }
 
+    @Test(arguments: Scenario.names)
+    func `over time, what fails is tried elsewhere and left out`(name: String) throws {
+        guard let timeline = try Timeline.load(name) else { return }
+        let mesh = MeshSnapshotBuilder().build(try Scenario.load(name).resources, generation: 1)
+        let authority = timeline.url.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+        var traffic = try SimulatedTraffic(try SimulatedProxy.client(labels: nil, mesh: mesh), authority: authority)
+        for step in timeline.steps {
+            traffic.advance(to: step.at)
+            let outcome = traffic.send(step.requests, answers: step.answers ?? [:])
+            if let failed = step.expect.failed { #expect(outcome.failed == failed, "\(name): \(step.name)") }
+            if let tries = step.expect.tries { #expect(outcome.tries == tries, "\(name): \(step.name)") }
+            if let ejected = step.expect.ejected { #expect(traffic.ejected == ejected, "\(name): \(step.name)") }
+        }
+    }
+
+    @Test(arguments: Scenario.names)
+    func `the resources are those that were looked at before`(name: String) throws {
+        let scenario = try Scenario.load(name)
+        let golden = try GoldenResources(scenario)
+        #expect(try GoldenResources(scenario).text == golden.text, "the same input gives the same bytes")
+        try golden.compare()
+    }
+
     @Test func `there are scenarios for every feature`() {
         #expect(Scenario.names.count >= 20)
     }
