@@ -158,8 +158,8 @@ let package = Package(
         program(
             "malla",
             [
-                "APIServer", "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Processes", "SPIFFE", "XDSClient",
-                "XDSServer",
+                "APIServer", "Analysis", "ControlPlane", "EnvoyAPI", "MeshCA", "MeshModel", "MeshResources", "Processes", "SPIFFE",
+                "XDSClient", "XDSServer",
                 .arguments, .signals,
                 .httpClient, .lifecycle,
                 .logging, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .protobuf, .x509, .yams,
@@ -221,9 +221,8 @@ let package = Package(
         tests(
             "ControlPlaneTests",
             [
-                "APIServer", "ControlPlane", "MeshCA", "MeshResources", "MeshTestKit", "ResourceStores", "SPIFFE", .httpClient,
-                .nioCore,
-                .nioHTTP1, .nioPosix, .nioSSL, .x509, .logging,
+                "APIServer", "ControlPlane", "EnvoyAPI", "MeshCA", "MeshResources", "MeshTestKit", "ResourceStores", "SPIFFE",
+                "XDSClient", "XDSProtocol", .httpClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .protobuf, .x509, .logging,
             ]),
         // Starts malla-proxy, which a build of the tests makes too.
         tests("DifferentialTests", ["MeshTestKit", "Processes", .nioCore, .nioPosix], exclude: ["OpenDifferences.txt"]),

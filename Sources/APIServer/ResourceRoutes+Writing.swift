@@ -18,7 +18,7 @@ extension ResourceRoutes {
         }
         let created = try await store.create(resource, author: author(request))
         if created.kind == .namespace { try await makeDefaultServiceAccount(in: created.metadata.name) }
-        return .json(scope.document(created), status: 201, warnings: warnings)
+        return .json(scope.document(created), status: 201, warnings: warnings + (await advice(created)))
     }
 
     func replace(_ request: APIRequest, _ scope: ResourceScope, _ name: String) async throws -> APIResponse {
@@ -28,7 +28,7 @@ extension ResourceRoutes {
         let (resource, warnings) = try admit(tree, scope, name: name)
         if try isDryRun(request) { return .json(scope.document(resource), warnings: warnings) }
         let stored = try await store.replace(resource, author: author(request))
-        return .json(scope.document(stored), warnings: warnings)
+        return .json(scope.document(stored), warnings: warnings + (await advice(stored)))
     }
 
     func patch(_ request: APIRequest, _ scope: ResourceScope, _ name: String) async throws -> APIResponse {
@@ -42,7 +42,7 @@ extension ResourceRoutes {
             if try isDryRun(request) { return .json(scope.document(resource), warnings: warnings) }
             do {
                 let stored = try await store.replace(resource, author: author(request))
-                return .json(scope.document(stored), warnings: warnings)
+                return .json(scope.document(stored), warnings: warnings + (await advice(stored)))
             } catch let error as StoreError where error.code == .conflict && !patch.namesVersion && attempt < 10 {
                 continue
             }

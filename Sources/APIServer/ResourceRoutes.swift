@@ -10,16 +10,20 @@ package struct ResourceRoutes: Sendable {
     let tokens: (any JoinTokenSource)?
     /// What lies under `/debug/`, by name.
     let debug: [String: @Sendable () async -> ManifestValue]
+    /// What the mesh has to say about a resource that was just written; becomes warnings.
+    let advice: @Sendable (ValidatedResource) async -> [String]
     let now: @Sendable () -> Date
     let logger: Logger
 
     package init(
         store: any ResourceStore, tokens: (any JoinTokenSource)?, debug: [String: @Sendable () async -> ManifestValue] = [:],
+        advice: @escaping @Sendable (ValidatedResource) async -> [String] = { _ in [] },
         now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
     ) {
         self.store = store
         self.tokens = tokens
         self.debug = debug
+        self.advice = advice
         self.now = now
         self.logger = logger
     }

@@ -1,19 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package import MeshModel
-import MeshResources
+package import MeshResources
 
-/// Looks at the whole mesh and reports what no resource shows alone.
+/// Looks at the whole mesh and reports what no resource shows alone: Istio's analyzers, for the kinds that we serve.
 package struct MeshAnalysis: Sendable {
-    let snapshot: MeshSnapshot
+    private let mesh: AnalyzedMesh
 
-    package init(snapshot: MeshSnapshot) { self.snapshot = snapshot }
+    package init(_ resources: [ValidatedResource], configuration: MeshConfiguration = MeshConfiguration()) {
+        mesh = AnalyzedMesh(resources, configuration: configuration)
+    }
 
     /// Sorted by resource.
     package func findings() -> [Finding] {
-        let all =
-            DestinationCheck(snapshot: snapshot).findings() + DestinationRuleHostCheck(snapshot: snapshot).findings()
-            + MeshHostConflictCheck(snapshot: snapshot).findings() + UnreachableRouteCheck(snapshot: snapshot).findings()
-            + PolicySelectorCheck(snapshot: snapshot).findings() + TelemetryCheck(snapshot: snapshot).findings()
-        return Set(all).sorted()
+        Set(Check.allCases.flatMap(findings(of:))).sorted()
+    }
+
+    /// One check each, in Istio's cut.
+    package enum Check: Sendable, Hashable, CaseIterable {
+        case destinations, destinationRuleHosts, serverVerification, meshHostConflicts, unreachableRoutes, gatewayReferences,
+            policySelectors, policyNamespaces, telemetryProviders, telemetrySelectors, portNames, serviceEntryAddresses,
+            serviceEntryProtocols, conditions
+    }
+
+    package func findings(of check: Check) -> [Finding] {
+        switch check {
+        case .destinations: DestinationCheck(snapshot: mesh.snapshot).findings()
+        case .destinationRuleHosts: DestinationRuleHostCheck(snapshot: mesh.snapshot).findings()
+        case .serverVerification: ServerVerificationCheck(snapshot: mesh.snapshot).findings()
+        case .meshHostConflicts: MeshHostConflictCheck(mesh: mesh).findings()
+        case .unreachableRoutes: UnreachableRouteCheck(snapshot: mesh.snapshot).findings()
+        case .gatewayReferences: GatewayReferenceCheck(mesh: mesh).findings()
+        case .policySelectors: PolicySelectorCheck(snapshot: mesh.snapshot).findings()
+        case .policyNamespaces: PolicyNamespaceCheck(mesh: mesh).findings()
+        case .telemetryProviders: TelemetryProviderCheck(snapshot: mesh.snapshot).findings()
+        case .telemetrySelectors: TelemetrySelectorCheck(snapshot: mesh.snapshot).findings()
+        case .portNames: PortNameCheck(mesh: mesh).findings()
+        case .serviceEntryAddresses: ServiceEntryAddressesCheck(mesh: mesh).findings()
+        case .serviceEntryProtocols: ServiceEntryProtocolCheck(mesh: mesh).findings()
+        case .conditions: ConditionCheck(mesh: mesh).findings()
+        }
     }
 }

@@ -79,7 +79,8 @@ package final class ControlPlaneApplication: Sendable {
         token = BearerToken(secret: try directory.apiToken())
         let routes = ResourceRoutes(
             store: store, tokens: WorkloadJoinTokens(authority: tokens),
-            debug: ["syncz": { ProxyStatusReport.document(discovery.proxyStatuses, clusterID: clusterID) }], logger: logger)
+            debug: ["syncz": { ProxyStatusReport.document(discovery.proxyStatuses, clusterID: clusterID) }],
+            advice: WriteAdvice(store: store, configuration: mesh).warnings, logger: logger)
         api = HTTPAPIServer(
             routes: routes, token: token, credentials: authority, host: configuration.listenHost, port: configuration.apiPort,
             logger: logger)

@@ -15,7 +15,8 @@ extension EffectiveTelemetry {
         _ layers: [TelemetryPolicy], side: TelemetryPolicy.WorkloadMode, _ configuration: MeshConfiguration
     ) -> [AccessLogSetting] {
         var isOn = !configuration.accessLogFile.isEmpty
-        var providers = ["envoy"]
+        // Without a default, an entry that names no provider does nothing.
+        var providers = isOn ? ["envoy"] : []
         for entry in layers.flatMap(\.accessLogging) where entry.mode == .clientAndServer || entry.mode == side {
             isOn = entry.disabled != true
             if !entry.providers.isEmpty { providers = entry.providers }

@@ -39,6 +39,12 @@ package enum PortProtocol: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether the port itself says what is spoken on it.
+    package static func isTold(appProtocol: String?, portName: String, portNumber: Int, transport: String) -> Bool {
+        transport.uppercased() == "UDP" || appProtocol.flatMap(Self.init(appProtocol:)) != nil || Self(portName: portName) != nil
+            || wellKnownTCPPorts.contains(portNumber)
+    }
+
     private init?(appProtocol: String) {
         switch appProtocol.lowercased() {
         case "kubernetes.io/h2c": self = .http2

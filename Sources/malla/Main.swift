@@ -7,7 +7,8 @@ struct Malla: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "malla", abstract: "A service mesh: control plane and command line.",
         subcommands: [
-            UpCommand.self, ApplyCommand.self, GetCommand.self, DeleteCommand.self, ValidateCommand.self, RunCommand.self,
+            UpCommand.self, ApplyCommand.self, GetCommand.self, DeleteCommand.self, ValidateCommand.self, AnalyzeCommand.self,
+            RunCommand.self,
             ProxyStatusCommand.self,
             DemoCommand.self, VersionCommand.self,
         ])

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Analysis
-import MeshModel
 import MeshResources
 import Testing
 
@@ -24,8 +23,7 @@ import Testing
     }
 
     private func codes(_ extra: ValidatedResource...) -> [String] {
-        let snapshot = MeshSnapshotBuilder().build(mesh + extra, generation: 1)
-        return MeshAnalysis(snapshot: snapshot).findings().map { "\($0.code.rawValue) \($0.resource.name) \($0.path)" }
+        MeshAnalysis(mesh + extra).findings().map { "\($0.code.rawValue) \($0.resource.name) \($0.path)" }
     }
 
     @Test func `a sound mesh has no findings`() {
@@ -81,5 +79,28 @@ import Testing
             .telemetry, "mesh-default", in: "istio-system",
             ["accessLogging": [["providers": [["name": "envoy"]]]], "tracing": [["providers": [["name": "zipkin"]]]]])
         #expect(codes(telemetry) == ["IST0157 mesh-default "])
+    }
+
+    @Test func `delegates that are not there, and ports that say nothing`() {
+        let front = resource(
+            .virtualService, "front", ["hosts": ["auth"], "http": [["delegate": ["name": "nobody"]]]])
+        let plain = resource(.service, "plain", ["ports": [["name": "web", "port": 8080]]])
+        #expect(codes(front, plain) == ["IST0118 plain spec.ports[0]", "IST0101 front spec.http[0].delegate"])
+    }
+
+    @Test func `what a proxy rejects shows as a condition`() {
+        let key = ResourceKey(kind: .destinationRule, namespace: "default", name: "auth")
+        let tree: ManifestValue = [
+            "apiVersion": "networking.istio.io/v1", "kind": "DestinationRule",
+            "metadata": ["name": "auth", "namespace": "default"], "spec": ["host": "auth"],
+            "status": ["conditions": [["type": "Reconciled", "status": "False", "reason": "RejectedByProxy", "message": "no"]]],
+        ]
+        let rule = ValidatedResource(stored: UnvalidatedResource(kind: .destinationRule, version: "v1", tree: tree))
+        let found = MeshAnalysis(mesh + [rule]).findings()
+        #expect(found.map(\.resource) == [key])
+        #expect(
+            found.first?.line(reference: "a.yaml:3")
+                == "Warning [IST0171] (DestinationRule default/auth a.yaml:3) A condition with a negative status is present: type=Reconciled, reason=RejectedByProxy, message=no."
+        )
     }
 }

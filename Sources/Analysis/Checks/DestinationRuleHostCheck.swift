@@ -13,7 +13,8 @@ struct DestinationRuleHostCheck {
                 rule.specification.host, namespace: rule.namespace, domain: snapshot.configuration.domain)
             let services = snapshot.services.filter { Hostname.covers(host, $0.hostname) || Hostname.covers($0.hostname, host) }
             guard !services.isEmpty else {
-                let text = "The host \"\(rule.specification.host)\" is not known to the mesh"
+                let text =
+                    "The host \(rule.specification.host) defined in the DestinationRule does not match any services in the mesh."
                 return [Finding(.unknownDestinationRuleHost, key, path: "spec.host", text)]
             }
             let workloads = services.flatMap(snapshot.workloads)
@@ -21,7 +22,8 @@ struct DestinationRuleHostCheck {
                 guard !workloads.contains(where: { LabelMatch.matches(subset.labels, $0.labels) }) else { return nil }
                 return Finding(
                     .subsetSelectsNothing, key, path: "spec.subsets[\(index)]",
-                    "The subset \"\(subset.name)\" of host \"\(rule.specification.host)\" selects no workload")
+                    "The Subset \(subset.name) defined in the DestinationRule does not select any pods. Which may lead to 503 UH (NoHealthyUpstream)."
+                )
             }
         }
     }

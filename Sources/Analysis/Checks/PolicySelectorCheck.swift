@@ -2,32 +2,30 @@
 import MeshModel
 import MeshResources
 
-/// Policies whose selector matches no workload of their namespace.
+/// Policies that hold for no workload.
 struct PolicySelectorCheck {
     var snapshot: MeshSnapshot
 
     func findings() -> [Finding] {
         let authorization = snapshot.allAuthorizationPolicies.compactMap {
-            finding(.authorizationPolicy, $0.namespace, $0.name, $0.specification.selector)
+            finding(.authorizationPolicy, $0.namespace, $0.name, $0.specification.selector?.matchLabels ?? [:])
         }
-        let authentication = snapshot.allPeerAuthentications.compactMap {
-            finding(.peerAuthentication, $0.namespace, $0.name, $0.specification.selector)
+        let authentication = snapshot.allPeerAuthentications.compactMap { policy -> Finding? in
+            guard let labels = policy.specification.selector?.matchLabels, !labels.isEmpty else { return nil }
+            return finding(.peerAuthentication, policy.namespace, policy.name, labels)
         }
         return authorization + authentication
     }
 
-    private func finding(
-        _ kind: ResourceKind, _ namespace: String, _ name: String, _ selector: WorkloadLabelSelector?
-    ) -> Finding? {
-        guard let labels = selector?.matchLabels, !labels.isEmpty else { return nil }
+    private func finding(_ kind: ResourceKind, _ namespace: String, _ name: String, _ labels: [String: String]) -> Finding? {
         let isMeshWide = kind == .authorizationPolicy && namespace == snapshot.configuration.rootNamespace
+        if isMeshWide, labels.isEmpty { return nil }
         let found = snapshot.workloads.contains {
             (isMeshWide || $0.namespace == namespace) && LabelMatch.matches(labels, $0.labels)
         }
         guard !found else { return nil }
-        let text = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
         return Finding(
             .noMatchingWorkloads, ResourceKey(kind: kind, namespace: namespace, name: name), path: "spec.selector",
-            "No matching workloads for this resource with the following labels: \(text)")
+            "No matching workloads for this resource with the following labels: \(SelectorText.of(labels))")
     }
 }

@@ -20,10 +20,14 @@ struct Findings {
         append(Diagnostic(.warning, code, path: path.description, message, suggestion: suggestion, position: position(of: path)))
     }
 
-    /// The nearest place at or above `path` that the text has.
-    private func position(of path: FieldPath) -> SourcePosition? {
-        var value = tree
-        var found = tree.position
+    private func position(of path: FieldPath) -> SourcePosition? { tree.position(nearest: path) }
+}
+
+extension ManifestValue {
+    /// Of the nearest place at or above `path` that the text has.
+    package func position(nearest path: FieldPath) -> SourcePosition? {
+        var value = self
+        var found = position
         for step in path.steps {
             switch step {
             case .field(let name):

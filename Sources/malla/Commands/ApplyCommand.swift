@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Analysis
 import ArgumentParser
 import MeshResources
 
@@ -30,7 +31,9 @@ struct ApplyCommand: AsyncParsableCommand {
             for line in check.lines { Console.finding(line) }
             guard !check.isEmpty else { throw CommandFailure(.unreadableInput, "no resources in the input") }
             let failed = try await APIClient.with(kubeconfig) { client in
-                try await check.refused + apply(check, ManifestApplication(client: client, isDryRun: dryRun))
+                let failed = try await check.refused + apply(check, ManifestApplication(client: client, isDryRun: dryRun))
+                if !dryRun { try await analyze(check, client) }
+                return failed
             }
             if failed > 0 {
                 throw CommandFailure(.notFine, failed == 1 ? "1 document was not applied" : "\(failed) documents were not applied")
@@ -53,7 +56,8 @@ struct ApplyCommand: AsyncParsableCommand {
                     report("namespace/\(namespace)", "created")
                 }
                 let (outcome, warnings) = try await application.apply(resource)
-                for warning in warnings where !check.messages.contains(where: warning.contains) {
+                for warning in warnings
+                where !warning.hasPrefix("[IST") && !check.messages.contains(where: warning.contains) {
                     Console.finding("\(place): warning: \(warning)")
                 }
                 report("\(resource.kind.qualifiedSingular)/\(resource.metadata.name)", outcome.rawValue)
@@ -63,6 +67,17 @@ struct ApplyCommand: AsyncParsableCommand {
             }
         }
         return failed
+    }
+
+    /// What the mesh has to say about what was applied: once, at the end, when everything that belongs together is there.
+    private func analyze(_ check: ManifestCheck, _ client: APIClient) async throws {
+        var subject = AnalysisSubject()
+        for resource in try await LiveResources.all(client) { subject.add(resource) }
+        let origins = Set(check.accepted.map { AnalysisSubject.origin(of: $0.resource.key) })
+        for finding in subject.findings() where origins.contains(finding.origin) && !finding.isOfSchema && finding.severity != .info
+        {
+            Console.finding(finding.line)
+        }
     }
 
     private func report(_ resource: String, _ outcome: String) {

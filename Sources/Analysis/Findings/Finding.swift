@@ -5,24 +5,7 @@ package import MeshResources
 package struct Finding: Sendable, Hashable, Comparable {
     package enum Severity: String, Sendable, Hashable { case error = "Error", warning = "Warning", info = "Info" }
 
-    /// Istio's codes and names.
-    package enum Code: String, Sendable, Hashable {
-        case referencedResourceNotFound = "IST0101"
-        case conflictingMeshHosts = "IST0109"
-        case noMatchingWorkloads = "IST0127"
-        case unreachableRule = "IST0130"
-        case invalidTelemetryProvider = "IST0157"
-        case multipleTelemetries = "IST0160"
-        case subsetSelectsNothing = "IST0173"
-        case unknownDestinationRuleHost = "IST0174"
-
-        package var severity: Severity {
-            switch self {
-            case .referencedResourceNotFound, .conflictingMeshHosts, .multipleTelemetries, .subsetSelectsNothing: .error
-            case .noMatchingWorkloads, .unreachableRule, .invalidTelemetryProvider, .unknownDestinationRuleHost: .warning
-            }
-        }
-    }
+    package typealias Code = FindingCode
 
     package var code: Code
     package var resource: ResourceKey
@@ -37,6 +20,17 @@ package struct Finding: Sendable, Hashable, Comparable {
         self.resource = resource
         self.path = path
         self.message = message
+    }
+
+    /// `VirtualService default/auth`, as istioctl names where a finding comes from.
+    package var origin: String {
+        let name = resource.namespace.isEmpty ? resource.name : "\(resource.namespace)/\(resource.name)"
+        return "\(resource.kind.name) \(name)"
+    }
+
+    /// A line as istioctl prints it. `reference`: file and line, where they are known.
+    package func line(reference: String? = nil) -> String {
+        "\(severity.rawValue) [\(code.rawValue)] (\(origin)\(reference.map { " " + $0 } ?? "")) \(message)"
     }
 
     package static func < (left: Finding, right: Finding) -> Bool {
