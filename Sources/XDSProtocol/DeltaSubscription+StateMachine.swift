@@ -12,6 +12,10 @@ package struct DeltaSubscriptionStateMachine: ~Copyable, Sendable, TypeSubscript
         var offered: [String: String] = [:]
         /// Names to answer even if nothing changed: asked for now, or to be sent again.
         var owed: Set<String> = []
+        /// Names in the response whose answer is awaited.
+        var inFlight: Set<String> = []
+        /// Names whose newest version the client rejected. An ACK of other names says nothing about them.
+        var rejected: Set<String> = []
         /// The first request is answered in any case: clients wait for it before they go on.
         var owesResponse = true
     }
@@ -65,12 +69,15 @@ package struct DeltaSubscriptionStateMachine: ~Copyable, Sendable, TypeSubscript
                 self.state = .awaiting(subscription, nonce)
                 return request.nonce.isEmpty ? .subscriptionChanged : .stale
             }
-            self.state = .idle(subscription)
             if let message = request.errorMessage {
+                subscription.rejected.formUnion(subscription.inFlight)
+                self.state = .idle(subscription)
                 self.status.rejected(message)
                 return .rejected(message: message)
             }
-            self.status.acknowledged()
+            subscription.rejected.subtract(subscription.inFlight)
+            self.state = .idle(subscription)
+            if subscription.rejected.isEmpty { self.status.acknowledged() } else { self.status.acknowledgedInPart() }
             return .acknowledged
         }
     }
@@ -80,6 +87,7 @@ package struct DeltaSubscriptionStateMachine: ~Copyable, Sendable, TypeSubscript
         for name in request.unsubscribe where !subscription.interest.includes(name) {
             subscription.offered[name] = nil
             subscription.owed.remove(name)
+            subscription.rejected.remove(name)
         }
         if !request.unsubscribe.isEmpty, !subscription.interest.isWildcard {
             let interest = subscription.interest
@@ -109,6 +117,10 @@ package struct DeltaSubscriptionStateMachine: ~Copyable, Sendable, TypeSubscript
         var push = DeltaPush(nonce: nonce(), generation: generation, upserted: [], removed: [])
         switch phase {
         case .additions:
+            // What was rejected together may be taken together: when one has changed, the others come along.
+            if subscription.rejected.contains(where: { subscription.offered[$0] != target[$0]?.version }) {
+                subscription.owed.formUnion(subscription.rejected.filter { target[$0] != nil })
+            }
             for resource in target.resources where subscription.interest.includes(resource.name) {
                 guard subscription.offered[resource.name] != resource.version || subscription.owed.contains(resource.name)
                 else { continue }
@@ -124,6 +136,7 @@ package struct DeltaSubscriptionStateMachine: ~Copyable, Sendable, TypeSubscript
             push.removed = subscription.offered.keys.filter { target[$0] == nil }.sorted()
             for name in push.removed { subscription.offered[name] = nil }
         }
+        subscription.inFlight = Set(push.upserted.map(\.name) + push.removed)
         self.status.sent(push.nonce, generation: generation)
         self.state = .awaiting(subscription, push.nonce)
         return push

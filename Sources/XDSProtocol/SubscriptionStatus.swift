@@ -19,7 +19,7 @@ package struct SubscriptionStatus: Sendable, Hashable {
     package var sentNonce: Nonce?
     package var acknowledgedGeneration: String?
     package var acknowledgedNonce: Nonce?
-    /// The last answer was a NACK; cleared by the next ACK.
+    /// Something that was sent is not taken; cleared by the ACK after which nothing is.
     package var rejection: Rejection?
 
     package init() {}
@@ -40,6 +40,9 @@ package struct SubscriptionStatus: Sendable, Hashable {
         self.acknowledgedGeneration = self.sentGeneration
         self.rejection = nil
     }
+
+    /// The last response was taken, but something of an earlier one still is not.
+    mutating func acknowledgedInPart() { self.acknowledgedNonce = self.sentNonce }
 
     mutating func rejected(_ message: String) {
         guard let nonce = self.sentNonce else { return }

@@ -44,6 +44,23 @@ struct DeltaSubscriptionTests {
         #expect(self.push(&machine, target, .removals, nonce: "4") == nil)
     }
 
+    @Test func `an ACK of something else does not hide a rejection, and what was rejected together comes again together`() {
+        var machine = DeltaSubscriptionStateMachine(type: .cluster)
+        _ = machine.requestReceived(DeltaRequest())
+        _ = self.push(&machine, Self.set(["a": "1", "b": "1", "old": "1"]), nonce: "1")
+        _ = machine.requestReceived(DeltaRequest(nonce: "1"))
+        let target = Self.set(["a": "2", "b": "2"])
+        #expect(self.push(&machine, target, nonce: "2") == ["+a@2", "+b@2"])
+        _ = machine.requestReceived(DeltaRequest(nonce: "2", errorMessage: "no"))
+        #expect(self.push(&machine, target, .removals, nonce: "3") == ["-old"])
+        _ = machine.requestReceived(DeltaRequest(nonce: "3"))
+        #expect(machine.status.state == .rejected)
+        #expect(machine.status.rejection?.message == "no")
+        #expect(self.push(&machine, Self.set(["a": "3", "b": "2"]), nonce: "4") == ["+a@3", "+b@2"])
+        _ = machine.requestReceived(DeltaRequest(nonce: "4"))
+        #expect(machine.status.state == .synced)
+    }
+
     @Test func `a rejected version is not sent again, another one is`() {
         var machine = DeltaSubscriptionStateMachine(type: .cluster)
         _ = machine.requestReceived(DeltaRequest())
