@@ -65,11 +65,20 @@ extension RequestStream {
         self.record()
     }
 
+    /// The service that was asked for, also where a filter answered before a cluster was taken.
+    private var service: InternedLabels {
+        if let cluster = self.cluster { return cluster.service }
+        guard case .forward(let action)? = self.route?.route.action, case .single(let name) = action.clusters else {
+            return .unknown
+        }
+        return self.worker.clusters[name]?.service ?? .unknown
+    }
+
     private func record() {
         let telemetry = self.worker.telemetry
         let scope = self.connection.listener.listener.telemetry
         if let reporter = scope.reporter, !scope.disabledMetrics.contains("ALL_METRICS") {
-            let service = self.cluster?.service ?? .unknown
+            let service = self.service
             switch reporter {
             case .source:
                 telemetry.requestEnded(

@@ -63,4 +63,19 @@ import Testing
         #expect(pair.log.lines == ["/ok 200", "/ok 200", "/bad 500"])
         try await pair.stop()
     }
+
+    /// Found by the demo: the service of a request that was denied was unknown.
+    @Test func `a denied request is counted for the service that it asked for`() async throws {
+        let pair = try await SidecarPair()
+        let answer = try await RawConnection.exchange(
+            "GET /secret HTTP/1.1\r\nHost: auth\r\nConnection: close\r\n\r\n", port: pair.port)
+        #expect(answer.text.hasPrefix("HTTP/1.1 403 "))
+        try await waitUntil("the sample", within: .seconds(10)) {
+            await Self.samples(pair.auth, "istio_requests_total").count == 1
+        }
+        let sample = try #require(await Self.samples(pair.auth, "istio_requests_total").first)
+        #expect(sample.labels["destination_service"] == "auth.default.svc.cluster.local")
+        #expect(sample.labels["response_code"] == "403" && sample.labels["destination_service_name"] == "auth")
+        try await pair.stop()
+    }
 }

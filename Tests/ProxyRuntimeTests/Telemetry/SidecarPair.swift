@@ -82,21 +82,25 @@ struct SidecarPair {
     private static let service = ClusterService(
         host: "auth.default.svc.cluster.local", name: "auth", namespace: "default")
 
-    private static func manager(_ cluster: String) -> HTTPConnectionManager {
+    private static func manager(_ cluster: String, filters: [HTTPFilter] = [.router]) -> HTTPConnectionManager {
         let route = Route(
             name: "all", match: RouteMatch(path: .prefix("/")), action: .forward(ForwardAction(clusters: .single(cluster))))
         return HTTPConnectionManager(
             statPrefix: "s",
             routes: .inline(
                 RouteTable(name: "t", virtualHosts: [VirtualHost(name: "h", domains: ["*"], routes: [route])])),
+            filters: filters,
             accessLogs: [AccessLogConfiguration(path: "/dev/stdout", format: .text("%REQ(:PATH)% %RESPONSE_CODE%\n"), filter: nil)])
     }
 
     private static func inbound(_ port: Int) -> ProxySnapshot {
+        let rules = AuthorizationRules(
+            action: .deny,
+            policies: [.init(name: "p", permissions: [.path(.exact("/secret", ignoringCase: false))], principals: [.any])])
         let chain = FilterChain(
             match: FilterChainMatch(transport: .tls),
             tls: ServerTLSContext(common: Self.tls(peer: "web"), requiresClientCertificate: true),
-            terminal: .http(Self.manager("inbound|8080||")))
+            terminal: .http(Self.manager("inbound|8080||", filters: [.authorization(AuthorizationFilter(rules: rules)), .router])))
         let listener = Listener(
             name: "virtualInbound", address: .host("127.0.0.1", port: 0), filterChains: [chain], inspectsTLS: true,
             telemetry: TelemetryScope(reporter: .destination))
