@@ -226,6 +226,8 @@ let package = Package(
             ]),
         // Starts malla-proxy, which a build of the tests makes too.
         tests("DifferentialTests", ["MeshTestKit", "Processes", .nioCore, .nioPosix], exclude: ["OpenDifferences.txt"]),
-        tests("IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1]),
+        tests(
+            "IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1],
+            exclude: ["Programs"]),
     ]
 )

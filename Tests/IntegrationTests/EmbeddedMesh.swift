@@ -80,6 +80,11 @@ final class EmbeddedMesh: Sendable {
             log: name)
     }
 
+    /// `malla run` with these arguments, around `command`.
+    func run(_ name: String, _ arguments: [String], command: [String]) async throws -> ChildProcess {
+        try await start(["run", "--data-dir", directory, "--name", name] + arguments + ["--"] + command, log: name)
+    }
+
     /// `malla run` around a shell command, without a port.
     func runShell(_ name: String, _ script: String) async throws -> ChildProcess {
         try await start(["run", "--data-dir", directory, "--name", name, "--", "sh", "-c", script], log: name)
