@@ -92,7 +92,7 @@ final class ProxyWorker {
 
     func router(of chain: CompiledChain) -> Router? {
         if let router = chain.inlineRouter { return router }
-        guard case .http(let manager) = chain.chain.terminal, case .named(let name) = manager.routes else { return nil }
+        guard let name = chain.manager.routeTable else { return nil }
         return self.compiled.routers[name]
     }
 

@@ -37,7 +37,7 @@ struct OutboundCall {
 
     private func route(_ head: RequestHead, table name: String) throws -> [String: String] {
         guard let table = proxy.snapshot.routeTables[name] else { return ["status": "no route table"] }
-        guard case .route(let compiled, _, _) = try Router(table).route(head, isSecure: false, random: 0) else {
+        guard case .route(let compiled) = try Router(table).route(head, isSecure: false, random: 0) else {
             return ["status": "404"]
         }
         let route = compiled.route

@@ -179,8 +179,7 @@ final class ClusterState {
         guard self.worker.isFirst, self.sweepTimer == nil, let policy = self.cluster.outlierPolicy, self.outliers.needsSweep else {
             return
         }
-        self.sweepTimer = self.worker.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(policy.interval)) { [weak self] in
-            guard let self else { return }
+        self.sweepTimer = self.worker.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(policy.interval)) {
             self.sweepTimer = nil
             if self.outliers.sweep() { self.spreadEjections() }
             self.scheduleSweep()

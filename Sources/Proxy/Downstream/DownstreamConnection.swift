@@ -26,7 +26,8 @@ final class DownstreamConnection {
     /// `x-forwarded-client-cert` element for this connection; made at the first use.
     private var clientCertificateText: String?
     private var sourceLabels: (header: TextSlice?, labels: InternedLabels)?
-    private weak var session: (any DownstreamSession)?
+    /// Until the connection closes. Not weak: a weak reference makes every use of the session dear.
+    private var session: (any DownstreamSession)?
     private var channel: (any Channel)?
     private(set) var isDraining = false
 
@@ -58,17 +59,9 @@ final class DownstreamConnection {
         return true
     }
 
-    var manager: HTTPConnectionManager? {
-        guard case .http(let manager) = self.chain.chain.terminal else { return nil }
-        return manager
-    }
+    var idleTimeout: TimeAmount? { self.chain.manager.idleTimeout }
 
-    var idleTimeout: TimeAmount? {
-        guard let timeout = self.manager?.connectionIdleTimeout, timeout != .zero else { return nil }
-        return TimeAmount(timeout)
-    }
-
-    var drainTimeout: TimeAmount { self.manager.map { TimeAmount($0.drainTimeout) } ?? .seconds(5) }
+    var drainTimeout: TimeAmount { self.chain.manager.drainTimeout }
 
     /// The client proved a workload's identity.
     var isMutualTLS: Bool { self.peer?.identity != nil }
@@ -92,6 +85,7 @@ final class DownstreamConnection {
 
     func closed() {
         self.channel = nil
+        self.session = nil
         self.worker.closed(self)
     }
 
@@ -103,7 +97,7 @@ final class DownstreamConnection {
     func abort() { self.channel?.close(promise: nil) }
 
     /// A request begins.
-    func start(_ head: RequestHead, body: BodyLength, sink: any ResponseSink) -> any RequestSource {
+    func start(_ head: consuming RequestHead, body: BodyLength, sink: any ResponseSink) -> any RequestSource {
         let stream = RequestStream(connection: self, head: head, body: body, sink: sink)
         stream.start()
         return stream
@@ -138,8 +132,10 @@ final class DownstreamConnection {
         entry.downstream.connectionID = self.id
     }
 
-    func log(_ entry: borrowing AccessLogEntry, request: RequestHead? = nil, response: ResponseHead? = nil) {
-        for log in self.chain.accessLogs where log.takes(entry) {
+    func log(
+        _ entry: borrowing AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil, response: ResponseHead? = nil
+    ) {
+        for log in (chain ?? self.chain).accessLogs where log.takes(entry) {
             self.worker.log(entry, to: log) { header, line in
                 log.write(header, of: request, response, isSecure: self.isTLS, to: &line)
             }

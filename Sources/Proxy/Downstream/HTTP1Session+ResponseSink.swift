@@ -28,12 +28,13 @@ extension HTTP1Session: ResponseSink {
         let isEarly = self.isStarting && self.machine.isRequestOpen
         if self.connection.isDraining || !self.delimited || isEarly { self.machine.closeAfterExchange() }
         let connection: StaticString? = self.machine.willClose ? "close" : self.version == .http10 ? "keep-alive" : nil
-        var head = head
         // An answer of HTTP/2 without a body need not say so; here its end would not be seen.
         if framing == .none, self.method != .head, head.status >= 200, head.status != 204, head.status != 304,
             !head.headers.contains(.contentLength)
         {
-            head.headers.add("content-length", "0")
+            var head = head
+            head.headers.add(.contentLength, decimal: 0)
+            return HeadWriter.write(head, framing: framing, connection: connection, into: &self.outbound)
         }
         HeadWriter.write(head, framing: framing, connection: connection, into: &self.outbound)
     }

@@ -144,7 +144,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
         }
     }
 
-    private func head(_ head: RequestHead) throws {
+    private func head(_ head: consuming RequestHead) throws {
         let length = try BodyLength.of(head)
         self.version = head.version
         self.method = head.method

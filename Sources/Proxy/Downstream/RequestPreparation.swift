@@ -8,16 +8,16 @@ import ProxyModel
 /// What happens to every request's headers before filters see them: hop-by-hop fields go, what only proxies may say is believed,
 /// removed or added.
 enum RequestPreparation {
-    static func prepare(_ head: inout RequestHead, connection: DownstreamConnection, manager: HTTPConnectionManager) {
+    static func prepare(_ head: inout RequestHead, connection: DownstreamConnection, manager: CompiledManager) {
         HopByHop.strip(&head.headers)
-        if manager.useRemoteAddress {
+        if manager.settings.useRemoteAddress {
             EdgeHeaders.apply(to: &head.headers, peer: connection.remoteHost, isTLS: connection.isTLS)
         }
-        if let via = manager.via { Self.append(via, to: &head.headers) }
+        if let via = manager.settings.via { Self.append(via, to: &head.headers) }
         if !head.headers.contains(.forwardedProto) {
             head.headers.add(.forwardedProto, connection.isTLS ? "https" as StaticString : "http")
         }
-        if manager.generatesRequestID, !head.headers.contains(.requestID) {
+        if manager.settings.generatesRequestID, !head.headers.contains(.requestID) {
             let (high, low) = (connection.worker.random.next(), connection.worker.random.next())
             head.headers.add(.requestID, count: RequestIdentifier.length) { RequestIdentifier.write(high, low, into: $0) }
         }
@@ -31,13 +31,13 @@ enum RequestPreparation {
     }
 
     private static func clientCertificate(
-        _ headers: inout HeaderBlock, connection: DownstreamConnection, manager: HTTPConnectionManager
+        _ headers: inout HeaderBlock, connection: DownstreamConnection, manager: CompiledManager
     ) {
-        guard connection.isTLS || manager.forwardedClientCertificate != .sanitize else {
+        guard connection.isTLS || manager.settings.forwardedClientCertificate != .sanitize else {
             return headers.remove(.forwardedClientCert)
         }
-        let element = connection.clientCertificateElement(manager.clientCertificateDetails)
-        switch manager.forwardedClientCertificate {
+        let element = connection.clientCertificateElement(manager.settings.clientCertificateDetails)
+        switch manager.settings.forwardedClientCertificate {
         case .sanitize: headers.remove(.forwardedClientCert)
         case .alwaysForwardOnly: break
         case .forwardOnly: if !connection.isMutualTLS { headers.remove(.forwardedClientCert) }

@@ -9,18 +9,18 @@ import ProxyModel
 extension RequestStream: UpstreamWaiter {
     func attempt() {
         guard !self.isFinished, let cluster = self.cluster else { return }
-        let retry = self.action?.retry
+        let retry = self.forward?.retry
         guard
             let endpoint = cluster.pick(
-                hash: self.hash(for: cluster), avoiding: retry?.avoidsPreviousHosts ?? false ? self.tried : [],
-                selections: retry?.hostSelectionAttempts ?? 1)
+                hash: self.hash(for: cluster), avoiding: self.tried, selections: retry?.hostSelectionAttempts ?? 1)
         else { return self.fail(.noHealthyUpstream) }
         guard cluster.counters.take(.requests, limit: cluster.cluster.circuitLimits.maxRequests) else {
             return self.fail(.reset(.overflow))
         }
         self.holdsRequest = true
         self.attempts += 1
-        self.tried.append(endpoint)
+        self.lastEndpoint = endpoint
+        if retry?.avoidsPreviousHosts ?? false { self.tried.append(endpoint) }
         self.begin(endpoint)
     }
 
@@ -28,18 +28,18 @@ extension RequestStream: UpstreamWaiter {
         self.endpoint = endpoint
         endpoint.active += 1
         endpoint.load.total += 1
-        self.entry.upstream.host = endpoint.addressText
         self.attemptStarted = .now()
         self.isWaiting = true
-        endpoint.pools.pool(for: self.original.version).acquire(self)
+        endpoint.pools.pool(for: self.version).acquire(self)
     }
 
     func connectionReady(_ connection: any UpstreamExchange) {
         self.isWaiting = false
         guard !self.isFinished else { return connection.cancel() }
         self.upstream = connection
-        self.entry.upstream.localAddress = connection.localAddressText
-        connection.begin(self.attemptHead(), body: self.upgrade == nil ? self.body : .none, events: self)
+        if self.keepsLog { self.entry.upstream.localAddress = connection.localAddressText }
+        self.prepareAttempt()
+        connection.begin(self.head, body: self.upgrade == nil ? self.body : .none, events: self)
         for part in self.kept { connection.send(part) }
         self.forgetBodyIfPossible()
         if self.requestComplete { connection.end(self.requestTrailers) }
@@ -60,7 +60,7 @@ extension RequestStream: UpstreamWaiter {
         self.upstream = nil
         if self.isWaiting {
             self.isWaiting = false
-            self.endpoint?.pools.pool(for: self.original.version).cancel(self)
+            self.endpoint?.pools.pool(for: self.version).cancel(self)
         }
         self.endAttempt(outcome)
         upstream?.cancel()

@@ -32,7 +32,7 @@ extension RequestStream: RequestSource {
         self.requestComplete = true
         self.requestTrailers = trailers
         self.worker.timers.cancel(&self.timers.request)
-        guard self.action != nil else { return }
+        guard self.forward != nil else { return }
         self.armResponseTimeout()
         guard let upstream = self.upstream else { return }
         upstream.end(trailers)

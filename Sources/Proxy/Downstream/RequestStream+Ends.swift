@@ -28,11 +28,11 @@ extension RequestStream {
         head.headers.add(.contentLength, decimal: UInt64(body.count))
         self.finishHead(&head)
         self.entry.responseCode = Int(head.status)
-        self.entry.responseBytes = self.original.method == .head ? 0 : UInt64(body.count)
+        self.entry.responseBytes = self.method == .head ? 0 : UInt64(body.count)
         self.responseHead = head
         self.sink = nil
         self.finish()
-        let sendsBody = !body.isEmpty && self.original.method != .head
+        let sendsBody = !body.isEmpty && self.method != .head
         sink.sendHead(head, body: sendsBody ? .length(body.count) : .none)
         if sendsBody { sink.sendData(ByteBuffer(bytes: body)) }
         sink.sendEnd(nil)
@@ -58,34 +58,42 @@ extension RequestStream {
         self.timers.cancelAll(self.worker.timers)
         self.giveBackRetry()
         self.kept = []
-        self.pendingFilters = []
         self.entry.attempts = self.attempts
         self.entry.duration = (NIODeadline.now() - self.started).nanoseconds
-        self.connection.describe(&self.entry)
-        self.record()
+        self.measure()
+        if self.keepsLog { self.log() }
     }
 
     /// The service that was asked for, also where a filter answered before a cluster was taken.
     private var service: InternedLabels {
         if let cluster = self.cluster { return cluster.service }
-        guard case .forward(let action)? = self.route?.route.action, case .single(let name) = action.clusters else {
-            return .unknown
-        }
+        guard let forward = self.route?.forward, case .single(let name) = forward.action.clusters else { return .unknown }
         return self.worker.clusters[name]?.service ?? .unknown
     }
 
-    private func record() {
+    /// Whether somebody will read what only a log line tells.
+    var keepsLog: Bool { !self.chain.accessLogs.isEmpty }
+
+    private func log() {
+        self.connection.describe(&self.entry)
+        self.entry.routeName = self.route?.route.name
+        self.entry.virtualHost = self.route?.virtualHost
+        self.entry.upstream.cluster = self.cluster?.cluster.name
+        self.entry.upstream.host = self.lastEndpoint?.addressText
+        self.connection.log(self.entry, in: self.chain, request: self.head, response: self.responseHead)
+    }
+
+    private func measure() {
         let telemetry = self.worker.telemetry
-        let scope = self.connection.listener.listener.telemetry
-        if let reporter = scope.reporter, !scope.disabledMetrics.contains("ALL_METRICS") {
+        if let reporter = self.connection.listener.reporter {
             let service = self.service
             switch reporter {
             case .source:
                 telemetry.requestEnded(
                     self.entry,
                     context: StreamContext(
-                        reporter: .source, source: self.worker.ownLabels(showsIdentity: self.tried.last?.tls != nil),
-                        destination: self.tried.last?.labels ?? .unknown, service: service, isMutualTLS: false))
+                        reporter: .source, source: self.worker.ownLabels(showsIdentity: self.lastEndpoint?.tls != nil),
+                        destination: self.lastEndpoint?.labels ?? .unknown, service: service, isMutualTLS: false))
             case .destination:
                 telemetry.requestEnded(
                     self.entry,
@@ -95,7 +103,5 @@ extension RequestStream {
                         isMutualTLS: self.connection.isMutualTLS))
             }
         }
-        guard !self.connection.chain.accessLogs.isEmpty else { return }
-        self.connection.log(self.entry, request: self.head, response: self.responseHead)
     }
 }

@@ -13,10 +13,10 @@ extension RequestStream: UpstreamEvents {
         self.sink?.sendInterim(head)
     }
 
-    func upstreamHead(_ head: ResponseHead, body: BodyLength) {
+    func upstreamHead(_ head: consuming ResponseHead, body: BodyLength) {
         guard !self.isFinished, let sink = self.sink else { return }
         self.touch()
-        if self.action?.retry != nil, self.retry(after: self.tryOutcome(head)) {
+        if let retry = self.forward?.retry, self.retry(after: .response(retry.outcome(of: head))) {
             let outcome = Self.outcome(head)
             guard body == .none else { return self.giveUpAttempt(outcome) }
             // Nothing follows: the connection is good for others.
@@ -26,13 +26,13 @@ extension RequestStream: UpstreamEvents {
         self.forgetBody()
         self.worker.timers.cancel(&self.timers.perTry)
         self.giveBackRetry()
-        var answer = head
         self.entry.responseCode = Int(head.status)
         self.entry.responseCodeDetails = "via_upstream"
         let elapsed = (NIODeadline.now() - self.attemptStarted).nanoseconds
         self.entry.upstream.serviceTime = elapsed
         self.isTunnel = head.status == 101
         let upgrade = self.isTunnel ? head.headers.first(.upgrade) : nil
+        var answer = head
         HopByHop.strip(&answer.headers)
         answer.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000))
         for cookie in self.requestHash?.newCookies ?? [] { answer.headers.add("set-cookie", cookie) }
@@ -45,31 +45,18 @@ extension RequestStream: UpstreamEvents {
         sink.becomeTunnel()
     }
 
-    /// The answer as far as a retry is concerned.
-    private func tryOutcome(_ head: ResponseHead) -> TryOutcome {
-        let grpcStatus = head.headers.first(.grpcStatus)?.decimal.flatMap { UInt32(exactly: $0) }
-        return .response(
-            TryOutcome.Response(
-                status: head.status, grpcStatus: grpcStatus, isRateLimited: head.headers.contains(Self.rateLimited),
-                hasRetriableHeader: self.route?.retriableHeaders.contains { $0.matches(head) } ?? false))
-    }
-
-    private static let rateLimited = HeaderName("x-envoy-ratelimited")
-
     /// What is done to every answer's head, also our own.
     func finishHead(_ head: inout ResponseHead) {
         if let route = self.route {
             for editor in route.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         }
-        if let chosen = self.chosen, !chosen.responseHeaders.isEmpty {
-            HeaderEditor(chosen.responseHeaders).apply(to: &head.headers, resolve: self.resolve)
-        }
-        guard let manager = self.connection.manager else { return }
+        if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
+        let manager = self.manager
         if !head.headers.contains(.date) { head.headers.add(.date, self.worker.dateText()) }
-        if let via = manager.via { RequestPreparation.append(via, to: &head.headers) }
-        switch manager.serverHeader {
-        case .overwrite: head.headers.set(.server, manager.serverName)
-        case .appendIfAbsent: if !head.headers.contains(.server) { head.headers.add("server", manager.serverName) }
+        if let via = manager.settings.via { RequestPreparation.append(via, to: &head.headers) }
+        switch manager.settings.serverHeader {
+        case .overwrite: head.headers.set(.server, manager.settings.serverName)
+        case .appendIfAbsent: if !head.headers.contains(.server) { head.headers.add(.server, manager.settings.serverName) }
         case .passThrough: break
         }
     }

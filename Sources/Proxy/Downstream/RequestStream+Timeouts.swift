@@ -10,23 +10,23 @@ extension RequestStream: TimerTarget {
     // MARK: Arming
 
     /// From the head on: how long the request may take to arrive, to be silent, and to last.
-    func armStreamTimers(requestTimeout: Duration?) {
+    func armStreamTimers() {
         guard !self.isFinished else { return }
-        if self.body != .none, let timeout = requestTimeout, timeout > .zero {
-            self.timers.request = self.worker.timers.schedule(self, .request, after: TimeAmount(timeout))
+        if self.body != .none, let timeout = self.manager.requestTimeout {
+            self.timers.request = self.worker.timers.schedule(self, .request, after: timeout, now: self.started)
         }
         if let duration = self.plan?.duration {
-            self.timers.duration = self.worker.timers.schedule(self, .maxDuration, after: TimeAmount(duration))
+            self.timers.duration = self.worker.timers.schedule(self, .maxDuration, after: duration, now: self.started)
         }
         if let idle = self.plan?.streamIdle {
-            self.timers.streamIdle = self.worker.timers.schedule(self, .streamIdle, after: TimeAmount(idle))
+            self.timers.streamIdle = self.worker.timers.schedule(self, .streamIdle, after: idle, now: self.started)
         }
     }
 
     /// From the end of the request on.
     func armResponseTimeout() {
         guard self.timers.response == nil, !self.isFinished, self.upgrade == nil, let timeout = self.plan?.overall else { return }
-        self.timers.response = self.worker.timers.schedule(self, .response, after: TimeAmount(timeout))
+        self.timers.response = self.worker.timers.schedule(self, .response, after: timeout)
     }
 
     /// From when a try has its connection and its whole request.
@@ -40,10 +40,10 @@ extension RequestStream: TimerTarget {
         }
         guard self.requestComplete, self.upgrade == nil, self.responseHead == nil else { return }
         if let timeout = self.plan?.perTry {
-            self.timers.perTry = self.worker.timers.schedule(self, .perTry, after: TimeAmount(timeout), now: now)
+            self.timers.perTry = self.worker.timers.schedule(self, .perTry, after: timeout, now: now)
         }
         if let timeout = self.plan?.perTryIdle {
-            self.timers.perTryIdle = self.worker.timers.schedule(self, .perTryIdle, after: TimeAmount(timeout), now: now)
+            self.timers.perTryIdle = self.worker.timers.schedule(self, .perTryIdle, after: timeout, now: now)
         }
     }
 
@@ -57,10 +57,10 @@ extension RequestStream: TimerTarget {
         guard self.upgrade == nil, let plan = self.plan, plan.overall != nil || plan.perTry != nil else { return nil }
         var time = Int64.max
         if let overall = plan.overall {
-            time = TimeAmount(overall).nanoseconds
+            time = overall.nanoseconds
             if self.attempts > 1 { time -= (NIODeadline.now() - self.started).nanoseconds }
         }
-        if let perTry = plan.perTry { time = min(time, TimeAmount(perTry).nanoseconds) }
+        if let perTry = plan.perTry { time = min(time, perTry.nanoseconds) }
         return UInt64(max(time / 1_000_000, 1))
     }
 
@@ -71,7 +71,7 @@ extension RequestStream: TimerTarget {
         switch kind {
         case .delay:
             self.timers.delay = nil
-            if let abort = self.pendingAbort { self.fail(.faultAbort(abort)) } else { self.filter(self.pendingFilters) }
+            if let abort = self.pendingAbort { self.fail(.faultAbort(abort)) } else { self.filter(from: self.pendingFilter) }
         case .backOff:
             self.timers.backOff = nil
             self.attempt()
@@ -122,7 +122,7 @@ extension RequestStream: TimerTarget {
 
     private func tryWasIdle() {
         guard let idle = self.plan?.perTryIdle else { return }
-        let rest = self.lastUpstreamActivity + TimeAmount(idle) - .now()
+        let rest = self.lastUpstreamActivity + idle - .now()
         guard rest <= .zero else {
             self.timers.perTryIdle = self.worker.timers.schedule(self, .perTryIdle, after: rest)
             return
@@ -143,7 +143,7 @@ extension RequestStream: TimerTarget {
 
     private func streamWasIdle() {
         guard let idle = self.plan?.streamIdle else { return }
-        let rest = self.lastActivity + TimeAmount(idle) - .now()
+        let rest = self.lastActivity + idle - .now()
         guard rest <= .zero else {
             self.timers.streamIdle = self.worker.timers.schedule(self, .streamIdle, after: rest)
             return

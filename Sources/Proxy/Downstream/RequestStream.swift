@@ -13,7 +13,11 @@ final class RequestStream {
     static let bufferLimit = 64 * 1024
 
     let connection: DownstreamConnection
-    let original: RequestHead
+    /// The chain's that the request came to: the connection's may change while it runs.
+    let chain: CompiledChain
+    /// As the client sent them.
+    let method: HTTPMethod
+    let version: HTTPVersion
     var head: RequestHead
     let body: BodyLength
     /// nil once the answer is complete or the client has gone.
@@ -24,16 +28,16 @@ final class RequestStream {
     var upgrade: String?
 
     var route: CompiledRoute?
-    var action: ForwardAction?
-    var chosen: WeightedCluster?
+    var forward: CompiledForward?
+    var target: CompiledTarget?
     var cluster: ClusterState?
-    var includesAttemptCount = false
     var plan: TimeoutPlan?
     var planner = RetryPlanner(nil)
     var timers = RequestTimers()
     /// Last byte either way; kept only where a stream idle timeout looks at it.
     var lastActivity: NIODeadline
-    var pendingFilters: ArraySlice<CompiledChain.Filter> = []
+    /// Where the filters go on after a delay.
+    var pendingFilter = 0
     var pendingAbort: FaultPolicy.Abort.Status?
 
     // The body on its way up.
@@ -46,6 +50,9 @@ final class RequestStream {
 
     // The attempt in hand.
     var endpoint: EndpointState?
+    /// The last one that was chosen, also when its attempt is over.
+    var lastEndpoint: EndpointState?
+    /// Kept only where a retry avoids them.
     var tried: [EndpointState] = []
     var requestHash: RequestHash?
     var upstream: (any UpstreamExchange)?
@@ -61,10 +68,11 @@ final class RequestStream {
     var isTunnel = false
     var isFinished = false
 
-    init(connection: DownstreamConnection, head: RequestHead, body: BodyLength, sink: any ResponseSink) {
+    init(connection: DownstreamConnection, head: consuming RequestHead, body: BodyLength, sink: any ResponseSink) {
         self.connection = connection
-        self.original = head
-        self.head = head
+        self.chain = connection.chain
+        self.method = head.method
+        self.version = head.version
         self.body = body
         self.sink = sink
         let now = NIODeadline.now()
@@ -74,16 +82,16 @@ final class RequestStream {
         self.lastUpstreamActivity = now
         self.entry = AccessLogEntry(
             startTime: connection.worker.wallClock.nanoseconds(at: now), wireProtocol: WireProtocol(head.version))
+        self.head = head
     }
 
     var worker: ProxyWorker { self.connection.worker }
+    var manager: CompiledManager { self.chain.manager }
 
     // MARK: Filters and route
 
     func start() {
-        guard let manager = self.connection.manager else {
-            return self.reply(LocalReply(status: 500, details: "no_http"))
-        }
+        let manager = self.manager
         self.entry.isGRPC = self.head.headers.first(.contentType)?.hasPrefix("application/grpc") ?? false
         self.metadata = self.connection.isMutualTLS ? self.head.headers.first(.peerMetadata) : nil
         // As Envoy: an offer to go on in HTTP/2 (RFC 7540 3.2, dropped by RFC 9113) is not taken.
@@ -94,33 +102,33 @@ final class RequestStream {
                 LocalReply(
                     status: 405, body: "CONNECT is not served here: send absolute-form requests", details: "connect_not_allowed"))
         }
-        if let upgrade = self.upgrade, !manager.upgrades.contains(upgrade) { return self.fail(.upgradeRefused) }
-        if manager.normalizesPath {
-            switch PathNormalization.normalize(self.head, mergesSlashes: manager.mergesSlashes) {
+        if let upgrade = self.upgrade, !manager.settings.upgrades.contains(upgrade) { return self.fail(.upgradeRefused) }
+        if manager.settings.normalizesPath {
+            switch PathNormalization.normalize(self.head, mergesSlashes: manager.settings.mergesSlashes) {
             case .unchanged: break
             case .changed(let path): self.head.setPathAndQuery(path)
             case .refused: return self.fail(.invalidPath)
             }
         }
-        let decision = self.worker.router(of: self.connection.chain)?
+        let decision = self.worker.router(of: self.chain)?
             .route(self.head, isSecure: self.connection.isTLS, random: self.worker.random.next())
-        if case .route(let route, let virtualHost, let includes)? = decision {
+        if case .route(let route)? = decision {
             self.route = route
-            self.includesAttemptCount = includes
-            self.entry.routeName = route.route.name
-            self.entry.virtualHost = virtualHost
-            if case .forward(let action) = route.route.action {
+            if let forward = route.forward {
                 self.plan = TimeoutPlan(
-                    action, head: self.head, streamIdle: manager.streamIdleTimeout, maxDuration: manager.maxStreamDuration)
+                    forward.times, head: self.head, streamIdle: manager.streamIdle, maxDuration: manager.maxDuration)
             }
         }
-        self.armStreamTimers(requestTimeout: manager.requestTimeout)
-        self.filter(self.connection.chain.filters[...])
+        self.armStreamTimers()
+        self.filter(from: 0)
     }
 
-    func filter(_ filters: ArraySlice<CompiledChain.Filter>) {
-        var rest = filters
-        while let filter = rest.popFirst() {
+    func filter(from first: Int) {
+        let filters = self.chain.filters
+        var index = first
+        while index < filters.count {
+            let filter = filters[index]
+            index += 1
             switch filter {
             case .authorization(let evaluator):
                 let decision = evaluator.decide(self.head, peer: self.connection.peerFacts, isSecure: self.connection.isTLS)
@@ -128,19 +136,19 @@ final class RequestStream {
             case .fault(let own):
                 guard let fault = self.route?.fault ?? own else { continue }
                 guard fault.headers.allSatisfy({ $0.matches(self.head, isSecure: self.connection.isTLS) }) else { continue }
-                if self.inject(fault.policy, then: rest) { return }
+                if self.inject(fault.policy, then: index) { return }
             }
         }
         self.act()
     }
 
     /// True if the request goes on later, or never.
-    private func inject(_ fault: FaultPolicy, then rest: ArraySlice<CompiledChain.Filter>) -> Bool {
+    private func inject(_ fault: FaultPolicy, then next: Int) -> Bool {
         let decision = FaultDecision(
             fault, delayRandom: self.worker.random.next(), abortRandom: self.worker.random.next())
         if let delay = decision.delay {
             self.entry.flags.insert(.delayInjected)
-            self.pendingFilters = rest
+            self.pendingFilter = next
             self.pendingAbort = decision.abort
             self.timers.delay = self.worker.timers.schedule(self, .delay, after: TimeAmount(delay))
             return true
@@ -152,6 +160,7 @@ final class RequestStream {
 
     private func act() {
         guard let route = self.route else { return self.fail(.noRoute) }
+        if let forward = route.forward { return self.forward(forward, route: route) }
         switch route.route.action {
         case .respond(let direct):
             self.reply(
@@ -163,8 +172,7 @@ final class RequestStream {
             self.reply(
                 LocalReply(
                     status: action.status, details: "direct_response", headers: [.init(name: "location", value: location)]))
-        case .forward(let action):
-            self.forward(action, route: route)
+        case .forward: break
         }
     }
 }

@@ -8,12 +8,18 @@ import ProxyModel
 /// A listener with everything that is worked out once: chain matcher, rules, routers, log formats.
 final class CompiledListener: Sendable {
     let listener: Listener
+    /// Which side reports Istio's metrics; nil: nobody does.
+    let reporter: TelemetryScope.Reporter?
+    /// Whether requests leave for others from here, who may be told who asks.
+    let isSource: Bool
     private let matcher: FilterChainMatcher
     private let chains: [CompiledChain]
     private let defaultChain: CompiledChain?
 
     init(_ listener: Listener) throws(ProxyApplyError) {
         self.listener = listener
+        self.reporter = listener.telemetry.disabledMetrics.contains("ALL_METRICS") ? nil : listener.telemetry.reporter
+        self.isSource = listener.telemetry.reporter == .source
         self.matcher = FilterChainMatcher(listener)
         do {
             self.chains = try listener.filterChains.map(CompiledChain.init)
@@ -44,6 +50,7 @@ final class CompiledChain: Sendable {
     /// In order, without the router.
     let filters: [Filter]
     let inlineRouter: Router?
+    let manager: CompiledManager
     /// What a certificate of a client must say.
     let peerNames: PeerNameMatcher
     let accessLogs: [CompiledAccessLog]
@@ -56,6 +63,7 @@ final class CompiledChain: Sendable {
         self.authorization = try chain.authorization.compactMap { try $0.rules.map { try RuleEvaluator($0) } }
         switch chain.terminal {
         case .http(let manager):
+            self.manager = CompiledManager(manager)
             var filters: [Filter] = []
             for filter in manager.filters {
                 switch filter {
@@ -71,6 +79,7 @@ final class CompiledChain: Sendable {
             self.limits = HTTP1Limits(headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders)
             self.http2Limits = HTTP2Limits(headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders)
         case .tcp(let proxy):
+            self.manager = .none
             self.filters = []
             self.inlineRouter = nil
             self.accessLogs = try proxy.accessLogs.map(CompiledAccessLog.init)

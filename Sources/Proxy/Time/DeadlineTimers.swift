@@ -50,9 +50,10 @@ final class DeadlineTimers {
         self.wake?.cancel()
         self.wakeTick = tick
         let deadline = self.origin + .milliseconds(Int64(clamping: tick))
-        self.wake = self.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
-            self?.wake = nil
-            self?.fire(now: .now())
+        // The task keeps the timers alive, not the other way round: a weak reference would make every use of them dear.
+        self.wake = self.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.wake = nil
+            self.fire(now: .now())
         }
     }
 

@@ -156,10 +156,10 @@ final class EndpointPool: UpstreamPool {
         self.scheduleIdleCheck()
     }
 
+    /// The task holds the pool until it has run, or `retire` has cancelled it: a weak reference would make every use of it dear.
     private func scheduleIdleCheck() {
         guard self.idleTimer == nil, let timeout = self.limits.idleTimeout, let oldest = self.idle.first else { return }
-        self.idleTimer = self.dialer.eventLoop.assumeIsolated().scheduleTask(deadline: oldest.idleSince + timeout) { [weak self] in
-            guard let self else { return }
+        self.idleTimer = self.dialer.eventLoop.assumeIsolated().scheduleTask(deadline: oldest.idleSince + timeout) {
             self.idleTimer = nil
             let now = NIODeadline.now()
             for connection in self.idle where connection.idleSince + timeout <= now { connection.close() }

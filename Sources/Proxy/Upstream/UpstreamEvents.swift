@@ -5,7 +5,7 @@ import NIOCore
 /// What a request hears from its upstream attempt, on its event loop.
 protocol UpstreamEvents: AnyObject {
     func upstreamInterim(_ head: ResponseHead)
-    func upstreamHead(_ head: ResponseHead, body: BodyLength)
+    func upstreamHead(_ head: consuming ResponseHead, body: BodyLength)
     func upstreamData(_ data: ByteBuffer)
     /// The response is complete; the connection is no longer the request's.
     func upstreamEnd(_ trailers: HeaderBlock?)

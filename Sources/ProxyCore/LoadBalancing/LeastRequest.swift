@@ -19,6 +19,10 @@ struct LeastRequest: Sendable {
         for _ in 1..<self.choices {
             guard let other = self.sampler.draw(random.next()), other != best else { continue }
             let otherActive = active(other)
+            guard !self.weights.isEmpty else {
+                if otherActive < bestActive { (best, bestActive) = (other, otherActive) }
+                continue
+            }
             // Compared crosswise: (active + 1) / weight without a division.
             let own = Double(bestActive + 1) * Double(self.weights[other] ?? 1)
             let theirs = Double(otherActive + 1) * Double(self.weights[best] ?? 1)

@@ -34,6 +34,8 @@ package struct LoadBalancer: Sendable {
     private var load: PriorityLoad
     /// By priority.
     private var groups: [[Group]]
+    /// There is one endpoint, and it can be used.
+    private var isLone = false
 
     package init(
         _ policy: BalancingPolicy,
@@ -71,6 +73,7 @@ package struct LoadBalancer: Sendable {
             groups.append(self.makeGroups(hosts, all: all[priority], random: &random))
         }
         self.groups = groups
+        self.isLone = self.endpoints.count == 1 && usable.first?.first == 0
     }
 
     private func isUsable(_ index: Int, _ health: Endpoint.Health, _ ejected: Set<ProxySocketAddress>) -> Bool {
@@ -126,11 +129,15 @@ package struct LoadBalancer: Sendable {
 
     /// An index into `endpoints`; nil means no healthy upstream: 503 UH.
     package mutating func choose(_ request: Request, active: (Int) -> Int, random: inout RandomSource) -> Int? {
+        // With one endpoint there is nothing to choose.
+        if self.isLone { return 0 }
         var chosen: Int?
-        for attempt in 0...max(request.selections, 0) {
+        var attempt = 0
+        while attempt <= max(request.selections, 0) {
             guard let next = self.next(request.hash, attempt: attempt, active: active, random: &random) else { return chosen }
             chosen = next
             if !request.avoiding.contains(next) { break }
+            attempt += 1
         }
         return chosen
     }

@@ -6,6 +6,8 @@ package import ProxyModel
 /// A route, ready to be asked. A class, so that a request holds it by one reference.
 package final class CompiledRoute: Sendable {
     package let route: Route
+    package let virtualHost: String
+    package let includesAttemptCount: Bool
     package let path: PathMatcher
     package let headers: [HeaderMatcher]
     package let queryParameters: [QueryParameterMatcher]
@@ -14,27 +16,30 @@ package final class CompiledRoute: Sendable {
     package let requestHeaders: [HeaderEditor]
     package let responseHeaders: [HeaderEditor]
     package let fault: CompiledFault?
-    package let retriableHeaders: [HeaderMatcher]
+    /// nil for redirects and answers of our own.
+    package let forward: CompiledForward?
 
     /// Editors run from the most specific to the least: route, virtual host, table (Envoy's order).
     init(_ route: Route, host: VirtualHost, table: RouteTable) throws(RegexError) {
         self.route = route
+        virtualHost = host.name
+        includesAttemptCount = host.includesAttemptCount
         path = try PathMatcher(route.match)
         headers = try Self.matchers(route.match.headers)
         var parameters: [QueryParameterMatcher] = []
         for match in route.match.queryParameters { parameters.append(try QueryParameterMatcher(match)) }
         queryParameters = parameters
         var pattern: String?
-        var retriable: [HeaderMatch] = []
         switch route.action {
         case .forward(let action):
             if case .regex(let text, _)? = action.pathRewrite { pattern = text }
-            retriable = action.retry?.retriableHeaders ?? []
-        case .redirect(let action): if case .regex(let text, _)? = action.path { pattern = text }
-        case .respond: break
+            forward = try CompiledForward(action)
+        case .redirect(let action):
+            forward = nil
+            if case .regex(let text, _)? = action.path { pattern = text }
+        case .respond: forward = nil
         }
         if let pattern { rewriteProgram = try RegexProgram(pattern) } else { rewriteProgram = nil }
-        retriableHeaders = try Self.matchers(retriable)
         requestHeaders = [route.requestHeaders, host.requestHeaders, table.requestHeaders].filter { !$0.isEmpty }.map(
             HeaderEditor.init)
         responseHeaders = [route.responseHeaders, host.responseHeaders, table.responseHeaders].filter { !$0.isEmpty }.map(

@@ -25,18 +25,14 @@ package final class Router: Sendable {
     /// The first route that matches, in the virtual host of the authority.
     package func route(_ head: RequestHead, isSecure: Bool, random: UInt64) -> RouteDecision {
         guard let host = hosts.virtualHost(for: head.authority) else { return .noVirtualHost }
-        for route in routes[host] where route.matches(head, isSecure: isSecure, random: random) {
-            return .route(
-                route, virtualHost: table.virtualHosts[host].name,
-                includesAttemptCount: table.virtualHosts[host].includesAttemptCount)
-        }
+        for route in routes[host] where route.matches(head, isSecure: isSecure, random: random) { return .route(route) }
         return .noRoute
     }
 }
 
 /// What a route table says of a request. Without a route the answer is 404 NR.
 package enum RouteDecision: Sendable {
-    case route(CompiledRoute, virtualHost: String, includesAttemptCount: Bool)
+    case route(CompiledRoute)
     case noVirtualHost
     case noRoute
 }

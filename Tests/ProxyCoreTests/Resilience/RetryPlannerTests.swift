@@ -9,7 +9,7 @@ import Testing
     typealias Condition = RetryPolicy.Condition
 
     private func isRetried(_ outcome: TryOutcome, on conditions: Set<Condition>, statusCodes: Set<UInt16> = []) -> Bool {
-        var planner = RetryPlanner(RetryPolicy(conditions: conditions, retries: 1, statusCodes: statusCodes))
+        var planner = RetryPlanner(try? CompiledRetry(RetryPolicy(conditions: conditions, retries: 1, statusCodes: statusCodes)))
         if case .retry = planner.decide(after: outcome, random: 0, takeSlot: { true }) { return true }
         return false
     }
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `tries are one more than retries, and then the flag is URX`() {
-        var planner = RetryPlanner(RetryPolicy(conditions: [.serverError], retries: 2))
+        var planner = RetryPlanner(try? CompiledRetry(RetryPolicy(conditions: [.serverError], retries: 2)))
         for _ in 0..<2 {
             guard case .retry = planner.decide(after: self.response(503), random: 1, takeSlot: { true }) else {
                 Issue.record("not retried")
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `a spent budget stops a retry with UO`() {
-        var planner = RetryPlanner(RetryPolicy(conditions: [.serverError], retries: 2))
+        var planner = RetryPlanner(try? CompiledRetry(RetryPolicy(conditions: [.serverError], retries: 2)))
         let decision = planner.decide(after: self.response(503), random: 1, takeSlot: { false })
         #expect(decision.flag == .upstreamOverflow)
     }

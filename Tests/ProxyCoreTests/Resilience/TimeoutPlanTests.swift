@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
+import NIOCore
 import ProxyModel
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
         let action = ForwardAction(
             clusters: .single("a"), timeout: timeout, maxGRPCTimeout: grpcCap,
             retry: RetryPolicy(conditions: [], perTryTimeout: perTry))
-        return TimeoutPlan(action, head: RequestHead(authority: "a", headers: headers), streamIdle: nil)
+        return TimeoutPlan(RouteTimes(action), head: RequestHead(authority: "a", headers: headers), streamIdle: nil)
     }
 
     @Test func `no route timeout means fifteen seconds, zero means none`() {
@@ -38,10 +39,10 @@ import Testing
     }
 
     @Test func `a route's duration goes before the connection manager's, and grpc-timeout before both`() {
-        let manager = Duration.seconds(9)
-        func duration(_ action: ForwardAction, _ headers: [(String, String)] = []) -> Duration? {
+        let manager = TimeAmount.seconds(9)
+        func duration(_ action: ForwardAction, _ headers: [(String, String)] = []) -> TimeAmount? {
             TimeoutPlan(
-                action, head: RequestHead(authority: "a", headers: headers), streamIdle: nil, maxDuration: manager
+                RouteTimes(action), head: RequestHead(authority: "a", headers: headers), streamIdle: nil, maxDuration: manager
             ).duration
         }
         #expect(duration(ForwardAction(clusters: .single("a"))) == manager)

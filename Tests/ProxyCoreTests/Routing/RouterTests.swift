@@ -17,7 +17,7 @@ import Testing
 
     private func decide(_ table: RouteTable, _ head: RequestHead) throws -> String {
         switch try Router(table).route(head, isSecure: false, random: 0) {
-        case .route(let route, let virtualHost, _): "\(virtualHost)/\(route.route.name)"
+        case .route(let route): "\(route.virtualHost)/\(route.route.name)"
         case .noVirtualHost: "no host"
         case .noRoute: "no route"
         }
