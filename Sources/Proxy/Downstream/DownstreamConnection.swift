@@ -133,7 +133,8 @@ final class DownstreamConnection {
     }
 
     func log(
-        _ entry: borrowing AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil, response: ResponseHead? = nil
+        _ entry: borrowing AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil,
+        response: ResponseHead? = nil
     ) {
         for log in (chain ?? self.chain).accessLogs where log.takes(entry) {
             self.worker.log(entry, to: log) { header, line in
