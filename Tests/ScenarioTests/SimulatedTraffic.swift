@@ -12,7 +12,7 @@ struct SimulatedTraffic {
 
     struct NoRoute: Error {}
 
-    private let policy: RetryPolicy?
+    private let retry: CompiledRetry?
     private let cluster: Cluster
     private let endpoints: EndpointSet
     private var random = RandomSource(seed: 42)
@@ -24,12 +24,12 @@ struct SimulatedTraffic {
     init(_ proxy: SimulatedProxy, authority: String) throws {
         let head = RequestHead(method: HTTPMethod("GET"), target: "/", authority: authority, headers: [])
         guard let table = proxy.snapshot.routeTables["http_proxy"],
-            case .route(let route, _, _) = try Router(table).route(head, isSecure: false, random: 0),
-            case .forward(let action) = route.route.action, case .single(let name) = action.clusters,
+            case .route(let route) = try Router(table).route(head, isSecure: false, random: 0),
+            let forward = route.forward, case .single(let name) = forward.action.clusters,
             let cluster = proxy.snapshot.clusters[name], let endpoints = proxy.snapshot.endpoints(of: cluster),
             let outlier = cluster.outlierPolicy
         else { throw NoRoute() }
-        policy = action.retry
+        retry = forward.retry
         self.cluster = cluster
         self.endpoints = endpoints
         balancer = LoadBalancer(cluster.balancing, endpoints: endpoints, panicThreshold: cluster.panicThreshold, random: &random)
@@ -58,7 +58,7 @@ struct SimulatedTraffic {
     }
 
     private mutating func answer(_ answers: [String: UInt16], _ outcome: inout Outcome) -> Bool {
-        var planner = RetryPlanner(policy)
+        var planner = RetryPlanner(retry)
         var tried: [Int] = []
         while true {
             outcome.tries += 1
