@@ -167,7 +167,9 @@ let package = Package(
         .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
         .executableTarget(
             name: "allocation-bench",
-            dependencies: ["CAllocationCounter", "Observability", "Proxy", "ProxyRuntime", .nioCore, .nioPosix, .logging],
+            dependencies: [
+                "CAllocationCounter", "HTTP1", "HTTP2", "Observability", "Proxy", "ProxyRuntime", .nioCore, .nioPosix, .logging,
+            ],
             path: "Benchmarks/AllocationBench", swiftSettings: settings),
         program("malla-demo", [.arguments, .nioCore, .nioPosix, .nioHTTP1]),
 

@@ -24,19 +24,21 @@ def many_headers():
     return tuple(f"X-Header-{number}: value-{number}" for number in range(40))
 
 
-#: name: (scenario, headers beside the scenario's)
+#: name: (scenario, what is spoken, headers beside the scenario's)
 CASES = {
-    "http1": (scenarios.Plain(), ()),
-    "http1-40-headers": (scenarios.Plain(), many_headers()),
-    "chain": (scenarios.Chain(), ()),
-    "hosts-10": (scenarios.Hosts(10), ()),
-    "hosts-1000": (scenarios.Hosts(1000), ()),
-    "mtls": (scenarios.MutualTLS(), ()),
+    "http1": (scenarios.Plain(), "http1", ()),
+    "http1-40-headers": (scenarios.Plain(), "http1", many_headers()),
+    "chain": (scenarios.Chain(), "http1", ()),
+    "hosts-10": (scenarios.Hosts(10), "http1", ()),
+    "hosts-1000": (scenarios.Hosts(1000), "http1", ()),
+    "mtls": (scenarios.MutualTLS(), "http1", ()),
+    "http2": (scenarios.HTTP2(), "http2", ()),
+    "grpc": (scenarios.HTTP2(), "grpc", ()),
 }
 
 
 def count(program, name, requests, directory):
-    scenario, more = CASES[name]
+    scenario, spoken, more = CASES[name]
     scenario.directory = directory
     ports = [free_port() for _ in range(scenario.hops)]
     listeners, clusters = [], {}
@@ -49,7 +51,7 @@ def count(program, name, requests, directory):
     with open(file, "w") as out:
         json.dump(bootstraps.bootstrap(free_port(), listeners, list(clusters.values())), out, indent=1)
     done = subprocess.run(
-        [program, file, str(ports[0]), str(requests), *scenario.headers, *more], capture_output=True, text=True, timeout=300)
+        [program, spoken, file, str(ports[0]), str(requests), *scenario.headers, *more], capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip())
     return float(done.stdout.split()[0]), done.stdout.strip()

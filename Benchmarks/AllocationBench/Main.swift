@@ -8,12 +8,15 @@ import Observability
 import Proxy
 import ProxyRuntime
 
-/// Counts what the proxy's event loop asks of the allocator for one request: `allocation-bench BOOTSTRAP PORT REQUESTS [HEADER…]`.
+/// Counts what the proxy's event loop asks of the allocator for one request:
+/// `allocation-bench http1|http2|grpc BOOTSTRAP PORT REQUESTS [HEADER…]`.
 ///
-/// In the bootstrap, port 1 stands for the backend. One connection, one request after the other, so that the count is exact. Not
-/// asynchronous at the top, so that it also runs under valgrind.
+/// In the bootstrap, port 1 stands for the backend. One connection, and requests that wait for their answers, so that the count is
+/// exact. Not asynchronous at the top, so that it also runs under valgrind.
 @main
 enum Main {
+    enum Spoken: String { case http1, http2, grpc }
+
     struct Wrong: Error, CustomStringConvertible {
         let description: String
     }
@@ -21,21 +24,23 @@ enum Main {
     static func main() {
         do {
             let arguments = Array(CommandLine.arguments.dropFirst())
-            guard arguments.count >= 3, let port = UInt16(arguments[1]), let requests = Int(arguments[2]) else {
-                throw Wrong(description: "usage: allocation-bench BOOTSTRAP PORT REQUESTS [HEADER…]")
+            guard arguments.count >= 4, let spoken = Spoken(rawValue: arguments[0]), let port = UInt16(arguments[2]),
+                let requests = Int(arguments[3])
+            else {
+                throw Wrong(description: "usage: allocation-bench http1|http2|grpc BOOTSTRAP PORT REQUESTS [HEADER…]")
             }
-            try Self.run(bootstrap: arguments[0], port: port, requests: requests, headers: Array(arguments.dropFirst(3)))
+            try Self.run(
+                spoken, bootstrap: arguments[1], port: port, requests: requests, headers: Array(arguments.dropFirst(4)))
         } catch {
             FileHandle.standardError.write(Data("allocation-bench: \(error)\n".utf8))
             exit(1)
         }
     }
 
-    private static func run(bootstrap file: String, port: UInt16, requests: Int, headers: [String]) throws {
-        let backend = try AnsweringBackend(bodyLength: 128)
-        backend.start()
+    private static func run(_ spoken: Spoken, bootstrap file: String, port: UInt16, requests: Int, headers: [String]) throws {
+        let backend = try Self.startBackend(spoken)
         let text = try String(contentsOfFile: file, encoding: .utf8)
-            .replacingOccurrences(of: "\"port_value\": 1\n", with: "\"port_value\": \(backend.port)\n")
+            .replacingOccurrences(of: "\"port_value\": 1\n", with: "\"port_value\": \(backend)\n")
         let bootstrap = try BootstrapReader.read(text)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let dataPlane = try Self.waiting {
@@ -46,33 +51,36 @@ enum Main {
             return dataPlane
         }
         defer { withExtendedLifetime(dataPlane) {} }
-        let client = try BlockingSocket.connected(to: port)
-        let lines = headers.map { "\($0)\r\n" }.joined()
-        let host = headers.contains { $0.lowercased().hasPrefix("host:") } ? "" : "Host: bench\r\n"
-        let request = Array("GET /path?query=1 HTTP/1.1\r\n\(host)\(lines)\r\n".utf8)
-        try Self.exchange(client, request, count: 200)
+        let exchange = try Self.load(spoken, port: port, headers: headers)
+        try exchange(200)
         let loop = group.next()
         let before = try loop.submit { (malla_thread_allocations(), malla_thread_nanoseconds()) }.wait()
-        try Self.exchange(client, request, count: requests)
+        try exchange(requests)
         let after = try loop.submit { (malla_thread_allocations(), malla_thread_nanoseconds()) }.wait()
         let allocations = Double(after.0 - before.0) / Double(requests)
         let microseconds = Double(after.1 - before.1) / Double(requests) / 1000
         print("\(String(format: "%.1f", allocations)) allocations \(String(format: "%.1f", microseconds)) µs")
     }
 
-    private static func exchange(_ client: BlockingSocket, _ request: [UInt8], count: Int) throws {
-        for _ in 0..<count {
-            try client.send(request)
-            var answer: [UInt8] = []
-            // The answer's body is 128 times `x`, which no head ends with.
-            while answer.count < 128 || answer.last != UInt8(ascii: "x") {
-                let part = try client.receive()
-                guard !part.isEmpty else { throw Wrong(description: "closed after \(String(decoding: answer, as: UTF8.self))") }
-                answer += part
-                if answer.starts(with: "HTTP/1.1 200".utf8) { continue }
-                throw Wrong(description: "answer: \(String(decoding: answer, as: UTF8.self))")
-            }
+    private static func startBackend(_ spoken: Spoken) throws -> UInt16 {
+        guard spoken == .http1 else {
+            let backend = try HTTP2Backend(isGRPC: spoken == .grpc)
+            backend.start()
+            return backend.port
         }
+        let backend = try AnsweringBackend(bodyLength: 128)
+        backend.start()
+        return backend.port
+    }
+
+    /// Sends so many requests.
+    private static func load(_ spoken: Spoken, port: UInt16, headers: [String]) throws -> (Int) throws -> Void {
+        guard spoken == .http1 else {
+            var load = try HTTP2Load(port: port, isGRPC: spoken == .grpc, headers: headers)
+            return { try load.exchange(count: $0) }
+        }
+        let load = try HTTP1Load(port: port, headers: headers)
+        return { try load.exchange(count: $0) }
     }
 
     private static func waiting<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) throws -> T {

@@ -43,6 +43,28 @@ extension HeaderBlock {
         return text.map { TextSlice($0) } ?? first
     }
 
+    /// The same as bytes that are good only during the call; nil if the header is not there.
+    ///
+    /// - Parameter name: In lower case; not looked at where `known` says which header it is.
+    package func withCombined<R>(
+        _ known: KnownHeader, name: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) -> R
+    ) -> R {
+        guard self.mayHold(known) else { return body(nil) }
+        var found: Field?
+        for field in self.fields where self.matches(field, known, name) {
+            guard found == nil else {
+                // Rare: several fields of the name.
+                let whole = self.combined(HeaderName(self.name(of: field).string))
+                return (whole ?? .empty).withBytes { body($0) }
+            }
+            found = field
+        }
+        guard let found else { return body(nil) }
+        return self.withBytes(of: found) { bytes in
+            body(UnsafeRawBufferPointer(rebasing: bytes[Int(found.valueStart)..<Int(found.valueEnd)]))
+        }
+    }
+
     package func values(_ name: HeaderName) -> [TextSlice] {
         self.fields.compactMap { self.matches($0, name) ? self.value(of: $0) : nil }
     }

@@ -104,12 +104,18 @@ package struct HeaderBlock: Sendable {
 
     func matches(_ field: Field, _ name: HeaderName) -> Bool {
         guard field.known == name.known else { return false }
-        guard name.known == .other else { return true }
-        guard Int(field.nameLength) == name.bytes.count else { return false }
+        return name.bytes.withUnsafeBytes { self.matches(field, name.known, $0) }
+    }
+
+    /// - Parameter name: In lower case; not looked at where `known` says which header it is.
+    @inline(__always)
+    func matches(_ field: Field, _ known: KnownHeader, _ name: UnsafeRawBufferPointer) -> Bool {
+        guard field.known == known else { return false }
+        guard known == .other else { return true }
+        guard Int(field.nameLength) == name.count else { return false }
         return self.withBytes(of: field) { bytes in
             let start = Int(field.start)
-            return ASCII.equalIgnoringCase(
-                UnsafeRawBufferPointer(rebasing: bytes[start..<(start + name.bytes.count)]), lowercase: name.bytes)
+            return ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + name.count)]), lowercase: name)
         }
     }
 }

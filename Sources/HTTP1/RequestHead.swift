@@ -12,7 +12,7 @@ package struct RequestHead: Sendable {
     /// Begins with `/`, or is `*`, or is empty for CONNECT. Never holds a fragment.
     package private(set) var pathAndQuery: TextSlice
     /// Where the `?` stands in `pathAndQuery`, else its length.
-    @usableFromInline var pathLength: Int
+    package private(set) var pathLength: Int
     package var headers: HeaderBlock
 
     /// `host` in `headers` must agree with `authority`.

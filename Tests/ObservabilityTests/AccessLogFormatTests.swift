@@ -28,6 +28,7 @@ import Testing
     private func line(_ format: AccessLogFormat, response: [String: String] = [:]) -> String {
         var line = LogLine()
         format.write(self.entry(), to: &line) { header, line in
+            let header = format.headers[header]
             guard let value = (header.isOfResponse ? response : self.request)[header.name] else { return false }
             line.append(value)
             return true

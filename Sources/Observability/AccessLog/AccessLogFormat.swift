@@ -25,29 +25,33 @@ package struct AccessLogFormat: Sendable, Hashable {
     }
 
     let layout: Layout
+    /// Those that the format asks for; a line asks by their places.
+    package let headers: [LoggedHeader]
 
     /// A text format; written as it stands, so it has to bring its own line feed.
-    ///
-    /// - Parameter key: Asked for each header that the format names; it becomes the header's `key`.
-    package init(text: String, key: (LoggedHeader) -> Int = { _ in 0 }) throws(AccessLogFormatError) {
-        self.layout = .text(try AccessLogTemplate(text, key: key))
+    package init(text: String) throws(AccessLogFormatError) {
+        var headers: [LoggedHeader] = []
+        self.layout = .text(try AccessLogTemplate(text, headers: &headers))
+        self.headers = headers
     }
 
-    package init(json: [String: JSONFormat], key: (LoggedHeader) -> Int = { _ in 0 }) throws(AccessLogFormatError) {
-        self.layout = .object(try Self.members(json, key))
+    package init(json: [String: JSONFormat]) throws(AccessLogFormatError) {
+        var headers: [LoggedHeader] = []
+        self.layout = .object(try Self.members(json, &headers))
+        self.headers = headers
     }
 
     private static func members(
-        _ object: [String: JSONFormat], _ key: (LoggedHeader) -> Int
+        _ object: [String: JSONFormat], _ headers: inout [LoggedHeader]
     ) throws(AccessLogFormatError) -> [JSONMember] {
         var members: [JSONMember] = []
         for (name, value) in object.sorted(by: { $0.key < $1.key }) {
             switch value {
             case .object(let inner):
-                members.append(JSONMember(key: name, value: .object(try Self.members(inner, key))))
+                members.append(JSONMember(key: name, value: .object(try Self.members(inner, &headers))))
             case .text(let text):
                 do {
-                    members.append(JSONMember(key: name, value: .template(try AccessLogTemplate(text, key: key))))
+                    members.append(JSONMember(key: name, value: .template(try AccessLogTemplate(text, headers: &headers))))
                 } catch {
                     throw AccessLogFormatError(position: error.position, reason: error.reason, key: name)
                 }
@@ -87,18 +91,31 @@ package struct AccessLogFormat: Sendable, Hashable {
     private static func write(
         _ template: AccessLogTemplate, _ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer
     ) {
-        var value = LogLine()
-        if template.pieces.count == 1, case .value(let kind, let limit)? = template.pieces.first {
-            guard kind.write(entry, to: &value, header: header) else { return line.append("null") }
-            if kind.isNumber(entry) {
-                line.bytes += value.bytes
-                return
-            }
-            if let limit { value.limit(from: 0, to: limit) }
-        } else {
-            template.write(entry, to: &value, header: header)
+        let start = line.count
+        guard template.pieces.count == 1, case .value(let kind, let limit)? = template.pieces.first else {
+            line.append(byte: UInt8(ascii: "\""))
+            template.write(entry, to: &line, header: header)
+            return Self.quote(from: start, in: &line)
         }
-        Self.write(quoted: String(decoding: value.bytes, as: UTF8.self), to: &line)
+        if case .field(let field) = kind, field.isNumber {
+            if !template.write(kind, of: entry, to: &line, header: header) { line.append("null") }
+            return
+        }
+        line.append(byte: UInt8(ascii: "\""))
+        guard template.write(kind, of: entry, to: &line, header: header) else {
+            line.cut(to: start)
+            return line.append("null")
+        }
+        if let limit { line.limit(from: start + 1, to: limit) }
+        Self.quote(from: start, in: &line)
+    }
+
+    /// Ends the string that began with the quotation mark at `start`.
+    private static func quote(from start: Int, in line: inout LogLine) {
+        guard !line.isPlain(from: start + 1) else { return line.append(byte: UInt8(ascii: "\"")) }
+        let value = line.text(from: start + 1)
+        line.cut(to: start)
+        Self.write(quoted: value, to: &line)
     }
 
     private static func write(quoted value: String, to line: inout LogLine) {

@@ -2,9 +2,9 @@
 
 extension AccessLogTemplate {
     /// Compiles Envoy's command syntax: `%NAME%`, `%NAME(ARGUMENTS)%`, `%NAME(ARGUMENTS):LIMIT%`, and `%%` for a percent sign.
-    /// `key` is asked for each header that the format names.
-    init(_ text: String, key: (LoggedHeader) -> Int) throws(AccessLogFormatError) {
-        var pieces: [Piece] = []
+    ///
+    /// - Parameter headers: Of the whole format; those that this text names are added.
+    init(_ text: String, headers: inout [LoggedHeader]) throws(AccessLogFormatError) {
         var literal = ""
         var rest = text[...]
         while let next = rest.first {
@@ -20,16 +20,15 @@ extension AccessLogTemplate {
                 rest = rest.dropFirst()
                 continue
             }
-            if !literal.isEmpty { pieces.append(.literal(literal)) }
+            self.append(literal: literal)
             literal = ""
-            pieces.append(try Self.command(&rest, position: position, key: key))
+            self.pieces.append(try self.command(&rest, position: position, headers: &headers))
         }
-        if !literal.isEmpty { pieces.append(.literal(literal)) }
-        self.pieces = pieces
+        self.append(literal: literal)
     }
 
-    private static func command(
-        _ rest: inout Substring, position: Int, key: (LoggedHeader) -> Int
+    private mutating func command(
+        _ rest: inout Substring, position: Int, headers: inout [LoggedHeader]
     ) throws(AccessLogFormatError) -> Piece {
         let name = rest.prefix { ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
         rest = rest.dropFirst(name.count)
@@ -54,23 +53,22 @@ extension AccessLogTemplate {
             throw AccessLogFormatError(position: position, reason: "operator '%\(name)' does not end with '%'")
         }
         rest = rest.dropFirst()
-        return .value(try Self.named(name, arguments, position, key), limit: limit)
+        return .value(try self.named(name, arguments, position, &headers), limit: limit)
     }
 
-    private static func named(
-        _ name: Substring, _ arguments: Substring?, _ position: Int, _ key: (LoggedHeader) -> Int
+    private mutating func named(
+        _ name: Substring, _ arguments: Substring?, _ position: Int, _ headers: inout [LoggedHeader]
     ) throws(AccessLogFormatError) -> AccessLogOperator {
         switch name {
         case "REQ", "RESP":
             let (first, second) = try Self.headers(arguments, name, position)
-            func logged(_ header: String) -> LoggedHeader {
-                var logged = LoggedHeader(name: header, isOfResponse: name == "RESP", key: 0)
-                logged.key = key(logged)
-                return logged
-            }
-            return .header(logged(first), alternative: second.map(logged))
+            headers.append(LoggedHeader(name: first, isOfResponse: name == "RESP"))
+            let place = headers.count - 1
+            if let second { headers.append(LoggedHeader(name: second, isOfResponse: name == "RESP")) }
+            return .header(place, alternative: second == nil ? nil : place + 1)
         case "START_TIME":
-            return .startTime(try StartTimeFormat(arguments ?? "", position: position + "%START_TIME(".utf8.count))
+            self.startTimes.append(try StartTimeFormat(arguments ?? "", position: position + "%START_TIME(".utf8.count))
+            return .startTime(self.startTimes.count - 1)
         default:
             guard let field = AccessLogField(rawValue: String(name)) else {
                 throw AccessLogFormatError(position: position, reason: "unknown operator '%\(name)%'")

@@ -98,9 +98,9 @@ struct StartTimeFormat: Sendable, Hashable {
         case .weekdayName: line.append(date.weekdayName)
         case .epochSeconds: line.append(seconds)
         case .fraction(let digits):
-            let start = line.bytes.count
+            let start = line.count
             line.append(digits: fraction.magnitude, atLeast: 9)
-            line.bytes.removeSubrange((start + min(digits, 9))...)
+            line.cut(to: start + min(digits, 9))
         }
     }
 

@@ -8,12 +8,14 @@ package enum HistogramBuckets {
 
     /// The first bucket whose bound is not below `value`; `bounds.count` stands for `+Inf`.
     package static func index(of value: Double) -> Int {
-        var low = 0
-        var high = Self.bounds.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Self.bounds[middle] < value { low = middle + 1 } else { high = middle }
+        Self.bounds.withUnsafeBufferPointer { bounds in
+            var low = 0
+            var high = bounds.count
+            while low < high {
+                let middle = (low + high) / 2
+                if bounds[middle] < value { low = middle + 1 } else { high = middle }
+            }
+            return low
         }
-        return low
     }
 }

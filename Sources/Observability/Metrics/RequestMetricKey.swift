@@ -13,12 +13,10 @@ struct RequestMetricKey: Hashable {
     var grpcStatus: UInt8
     var flags: ResponseFlags
 
-    /// Two words instead of nine fields: this is looked up for every request.
-    func hash(into hasher: inout Hasher) {
-        let parties = UInt64(self.source.index) << 32 | UInt64(self.destination.index)
-        let rest = UInt64(self.service.index) << 32 | UInt64(self.responseCode) << 16 | UInt64(self.grpcStatus) << 8
-        let sides: UInt64 = (self.reporter == .source ? 1 : 0) | (self.isMutualTLS ? 2 : 0) | (self.isGRPC ? 4 : 0)
-        hasher.combine(parties)
-        hasher.combine(rest ^ sides ^ UInt64(self.flags.rawValue) << 24)
+    /// Which services and codes: what tells most series of one proxy apart. Cheap, and no secret.
+    var place: UInt32 {
+        var mixed = self.source.index &* 0x9E37_79B1 ^ self.destination.index &* 0x85EB_CA77 ^ self.service.index &* 0xC2B2_AE3D
+        mixed ^= UInt32(self.responseCode) &* 0x27D4_EB2F ^ UInt32(self.grpcStatus) &* 0x1656_67B1 ^ self.flags.rawValue
+        return mixed ^ mixed >> 15
     }
 }

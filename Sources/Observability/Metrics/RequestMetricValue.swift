@@ -7,10 +7,23 @@ struct RequestMetricValue: Sendable {
     var requestBytes = HistogramValue()
     var responseBytes = HistogramValue()
 
+    mutating func record(milliseconds: Double, requestBytes: Double, responseBytes: Double) {
+        self.requests &+= 1
+        self.duration.record(milliseconds)
+        self.requestBytes.record(requestBytes)
+        self.responseBytes.record(responseBytes)
+    }
+
     mutating func merge(_ other: RequestMetricValue) {
         self.requests &+= other.requests
         self.duration.merge(other.duration)
         self.requestBytes.merge(other.requestBytes)
         self.responseBytes.merge(other.responseBytes)
+    }
+
+    func merging(_ other: RequestMetricValue) -> RequestMetricValue {
+        var merged = self
+        merged.merge(other)
+        return merged
     }
 }

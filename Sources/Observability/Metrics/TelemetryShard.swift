@@ -10,7 +10,7 @@ package final class TelemetryShard {
     private var peerList: [PeerLabels] = [PeerLabels()]
     private var services: [ServiceLabels: InternedLabels] = [:]
     private var serviceList: [ServiceLabels] = [ServiceLabels()]
-    private var requests: [RequestMetricKey: RequestMetricValue] = [:]
+    private var requests = RequestSeries()
     private var connections: [ConnectionMetricKey: ConnectionMetricValue] = [:]
     private let accessLog: (any AccessLogOutput)?
     /// Lines that have not been handed on, by file.
@@ -44,19 +44,10 @@ package final class TelemetryShard {
             reporter: context.reporter, source: context.source, destination: context.destination, service: context.service,
             isMutualTLS: context.isMutualTLS, isGRPC: entry.isGRPC, responseCode: UInt16(clamping: entry.responseCode),
             grpcStatus: entry.isGRPC ? entry.grpcStatus.map { UInt8(clamping: $0) } ?? .max : .max, flags: entry.flags)
-        let milliseconds = Double(entry.duration / 1_000_000)
-        let requestBytes = Double(entry.requestBytes + entry.requestHeaderBytes)
-        let responseBytes = Double(entry.responseBytes + entry.responseHeaderBytes)
-        Self.add(milliseconds, requestBytes, responseBytes, to: &self.requests[key, default: RequestMetricValue()])
-    }
-
-    private static func add(
-        _ milliseconds: Double, _ requestBytes: Double, _ responseBytes: Double, to value: inout RequestMetricValue
-    ) {
-        value.requests &+= 1
-        value.duration.record(milliseconds)
-        value.requestBytes.record(requestBytes)
-        value.responseBytes.record(responseBytes)
+        self.requests.record(
+            key, milliseconds: Double(entry.duration / 1_000_000),
+            requestBytes: Double(entry.requestBytes + entry.requestHeaderBytes),
+            responseBytes: Double(entry.responseBytes + entry.responseHeaderBytes))
     }
 
     package func connectionOpened(context: StreamContext) {
@@ -86,29 +77,28 @@ package final class TelemetryShard {
         _ entry: borrowing AccessLogEntry, format: AccessLogFormat, to path: String, header: LoggedHeader.Writer
     ) -> Bool {
         guard self.accessLog != nil else { return false }
-        let isFirst = self.lines.allSatisfy { $0.line.bytes.isEmpty }
+        let isFirst = self.lines.allSatisfy { $0.line.count == 0 }
         let index = self.lines.firstIndex { $0.path == path } ?? self.lines.count
         if index == self.lines.count { self.lines.append((path, LogLine())) }
-        if self.lines[index].line.bytes.isEmpty { self.lines[index].line.bytes.reserveCapacity(Self.flushThreshold + 1024) }
+        if self.lines[index].line.count == 0 { self.lines[index].line.reserve(Self.flushThreshold + 1024) }
         format.write(entry, to: &self.lines[index].line, header: header)
-        if self.lines[index].line.bytes.count >= Self.flushThreshold { self.flush(index) }
+        if self.lines[index].line.count >= Self.flushThreshold { self.flush(index) }
         return isFirst
     }
 
     package func flushLogs() {
-        for index in self.lines.indices where !self.lines[index].line.bytes.isEmpty { self.flush(index) }
+        for index in self.lines.indices where self.lines[index].line.count > 0 { self.flush(index) }
     }
 
     private func flush(_ index: Int) {
-        let bytes = self.lines[index].line.bytes
-        self.lines[index].line = LogLine()
+        let bytes = self.lines[index].line.take()
         self.accessLog?.write(bytes, to: self.lines[index].path)
     }
 
     package func snapshot() -> MetricSnapshot {
         MetricSnapshot(
             requests: Dictionary(
-                self.requests.map { (self.labels($0.key), $0.value) }, uniquingKeysWith: { $0.merging($1) }),
+                self.requests.all.map { (self.labels($0.key), $0.value) }, uniquingKeysWith: { $0.merging($1) }),
             connections: Dictionary(
                 self.connections.map { (self.labels($0.key), $0.value) }, uniquingKeysWith: { $0.merging($1) }))
     }
@@ -123,14 +113,6 @@ package final class TelemetryShard {
         IstioLabelValues.connection(
             key, source: self.peerList[Int(key.source.index)], destination: self.peerList[Int(key.destination.index)],
             service: self.serviceList[Int(key.service.index)])
-    }
-}
-
-extension RequestMetricValue {
-    func merging(_ other: RequestMetricValue) -> RequestMetricValue {
-        var merged = self
-        merged.merge(other)
-        return merged
     }
 }
 

@@ -69,12 +69,14 @@ final class DownstreamConnection {
     func handshakeCompleted(_ pipeline: ChannelPipeline.SynchronousOperations) {
         guard self.peer == nil, let peer = HandshakePeer.of(pipeline) else { return }
         self.peer = peer
-        self.peerFacts.hasCertificate = true
-        self.peerFacts.subject = peer.subject
-        // A SPIFFE ID counts only as the one name of an SVID.
-        self.peerFacts.uriNames =
-            peer.identity.map { [$0.id.description] } ?? peer.texts(.uri).filter { !$0.lowercased().hasPrefix("spiffe:") }
-        self.peerFacts.dnsNames = peer.texts(.dns)
+        let before = self.peerFacts
+        self.peerFacts = PeerFacts(
+            // A SPIFFE ID counts only as the one name of an SVID.
+            uriNames: peer.identity.map { [$0.id.description] }
+                ?? peer.texts(.uri).filter { !$0.lowercased().hasPrefix("spiffe:") },
+            dnsNames: peer.texts(.dns), subject: peer.subject, hasCertificate: true, directAddress: before.directAddress,
+            remoteAddress: before.remoteAddress, destinationAddress: before.destinationAddress,
+            destinationPort: before.destinationPort, serverName: before.serverName)
     }
 
     func opened(_ channel: any Channel, session: (any DownstreamSession)?) {

@@ -135,7 +135,7 @@ final class RequestStream {
                 if case .denied(let policy) = decision { return self.fail(.accessDenied(policy: policy)) }
             case .fault(let own):
                 guard let fault = self.route?.fault ?? own else { continue }
-                guard fault.headers.allSatisfy({ $0.matches(self.head, isSecure: self.connection.isTLS) }) else { continue }
+                guard fault.condition.matches(self.head, isSecure: self.connection.isTLS) else { continue }
                 if self.inject(fault.policy, then: index) { return }
             }
         }

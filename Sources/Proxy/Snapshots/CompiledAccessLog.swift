@@ -14,22 +14,17 @@ final class CompiledAccessLog: Sendable {
     let path: String
     let format: AccessLogFormat
     private let flags: Set<String>?
-    /// By `LoggedHeader.key`.
+    /// By the header's place in the format.
     private let sources: [Source]
 
     init(_ configuration: AccessLogConfiguration) throws {
         self.path = configuration.path
-        var sources: [Source] = []
-        func key(_ header: LoggedHeader) -> Int {
-            sources.append(Self.source(header))
-            return sources.count - 1
-        }
         switch configuration.format {
-        case .standard: self.format = try AccessLogFormat(text: AccessLogFormat.envoyText, key: key)
-        case .text(let text): self.format = try AccessLogFormat(text: text, key: key)
-        case .json(let json): self.format = try AccessLogFormat(json: json.mapValues(Self.json), key: key)
+        case .standard: self.format = try AccessLogFormat(text: AccessLogFormat.envoyText)
+        case .text(let text): self.format = try AccessLogFormat(text: text)
+        case .json(let json): self.format = try AccessLogFormat(json: json.mapValues(Self.json))
         }
-        self.sources = sources
+        self.sources = self.format.headers.map(Self.source)
         if case .responseFlags(let flags)? = configuration.filter { self.flags = flags } else { self.flags = nil }
     }
 
@@ -38,11 +33,11 @@ final class CompiledAccessLog: Sendable {
         return entry.flags.flags.contains { flags.contains($0.shortName) }
     }
 
-    func write(_ header: LoggedHeader, of request: RequestHead?, _ response: ResponseHead?, isSecure: Bool, to line: inout LogLine)
-        -> Bool
-    {
-        guard self.sources.indices.contains(header.key) else { return false }
-        switch self.sources[header.key] {
+    func write(
+        _ header: Int, of request: RequestHead?, _ response: ResponseHead?, isSecure: Bool, to line: inout LogLine
+    ) -> Bool {
+        guard self.sources.indices.contains(header) else { return false }
+        switch self.sources[header] {
         case .method: return request?.method.withName { Self.append($0, to: &line) } ?? false
         case .path: return Self.append(request?.pathAndQuery, to: &line)
         case .authority: return Self.append(request?.authority, to: &line)

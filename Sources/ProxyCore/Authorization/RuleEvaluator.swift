@@ -5,39 +5,37 @@ package import ProxyModel
 
 /// An RBAC filter's rules, compiled once a snapshot.
 package struct RuleEvaluator: Sendable {
-    private struct Policy: Sendable {
-        var name: String
-        var permissions: [CompiledPermission]
-        var principals: [CompiledPrincipal]
-    }
-
     private let action: AuthorizationRules.Action
-    private let policies: [Policy]
+    private let names: [String]
+    private let program: MatchProgram
 
     package init(_ rules: AuthorizationRules) throws(RegexError) {
-        action = rules.action
-        var policies: [Policy] = []
-        for policy in rules.policies {
-            policies.append(
-                Policy(
-                    name: policy.name, permissions: try CompiledPermission.list(policy.permissions),
-                    principals: try CompiledPrincipal.list(policy.principals)))
-        }
-        self.policies = policies
+        self.action = rules.action
+        self.names = rules.policies.map(\.name)
+        self.program = try MatchProgram(
+            firstOf: rules.policies.map { policy in
+                .all([
+                    .oneOf(policy.permissions.map { MatchExpression($0) }), .oneOf(policy.principals.map { MatchExpression($0) }),
+                ])
+            })
     }
 
     /// `head` is nil for a connection: conditions on requests then do not hold.
     package func decide(_ head: RequestHead?, peer: PeerFacts, isSecure: Bool) -> AuthorizationDecision {
-        let matched = policies.first { policy in
-            policy.permissions.contains { $0.holds(head, peer, isSecure) }
-                && policy.principals.contains { $0.holds(head, peer, isSecure) }
-        }
-        return switch (action, matched) {
-        case (.allow, let policy?): .allowed(policy: policy.name)
-        case (.allow, nil): .denied(policy: nil)
-        case (.deny, let policy?): .denied(policy: policy.name)
-        case (.deny, nil): .allowed(policy: nil)
-        case (.log, let policy): .allowed(policy: policy?.name)
+        if let head { return self.decide(head, peer: peer, isSecure: isSecure) }
+        return self.decision(self.program.firstMatch(connection: peer))
+    }
+
+    package func decide(_ head: RequestHead, peer: PeerFacts, isSecure: Bool) -> AuthorizationDecision {
+        self.decision(self.program.firstMatch(head, peer: peer, isSecure: isSecure))
+    }
+
+    private func decision(_ matched: Int?) -> AuthorizationDecision {
+        let name = matched.map { self.names[$0] }
+        switch self.action {
+        case .allow: return name == nil ? .denied(policy: nil) : .allowed(policy: name)
+        case .deny: return name == nil ? .allowed(policy: nil) : .denied(policy: name)
+        case .log: return .allowed(policy: name)
         }
     }
 }

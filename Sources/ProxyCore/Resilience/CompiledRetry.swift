@@ -8,7 +8,8 @@ package final class CompiledRetry: Sendable {
     package let avoidsPreviousHosts: Bool
     package let hostSelectionAttempts: Int
     private let conditions: UInt32
-    private let retriableHeaders: [HeaderMatcher]
+    /// One of the headers that make an answer worth another try is there.
+    private let retriableHeaders: MatchProgram
     let backoff: Backoff
 
     package init(_ policy: RetryPolicy) throws(RegexError) {
@@ -16,7 +17,7 @@ package final class CompiledRetry: Sendable {
         self.avoidsPreviousHosts = policy.avoidsPreviousHosts
         self.hostSelectionAttempts = policy.hostSelectionAttempts
         self.conditions = policy.conditions.reduce(0) { $0 | Self.bit($1) }
-        self.retriableHeaders = try CompiledRoute.matchers(policy.retriableHeaders)
+        self.retriableHeaders = try MatchProgram(firstOf: policy.retriableHeaders.map { .condition(.header($0)) })
         self.backoff = Backoff(base: policy.baseInterval, maximum: policy.maxInterval ?? policy.baseInterval * 10)
     }
 
@@ -50,6 +51,6 @@ package final class CompiledRetry: Sendable {
         TryOutcome.Response(
             status: head.status, grpcStatus: head.headers.first(.grpcStatus)?.decimal.flatMap { UInt32(exactly: $0) },
             isRateLimited: head.headers.contains(.rateLimited),
-            hasRetriableHeader: self.retriableHeaders.contains { $0.matches(head) })
+            hasRetriableHeader: !self.policy.retriableHeaders.isEmpty && self.retriableHeaders.matches(head))
     }
 }

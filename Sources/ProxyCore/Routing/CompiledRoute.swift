@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTP1
 package import ProxyModel
 
 /// A route, ready to be asked. A class, so that a request holds it by one reference.
@@ -8,9 +7,8 @@ package final class CompiledRoute: Sendable {
     package let route: Route
     package let virtualHost: String
     package let includesAttemptCount: Bool
-    package let path: PathMatcher
-    package let headers: [HeaderMatcher]
-    package let queryParameters: [QueryParameterMatcher]
+    /// How many bytes of the path a prefix rewrite replaces; nil for all of it.
+    let matchedLength: Int?
     /// Compiled `regex` of a path rewrite or redirect.
     package let rewriteProgram: RegexProgram?
     package let requestHeaders: [HeaderEditor]
@@ -24,11 +22,10 @@ package final class CompiledRoute: Sendable {
         self.route = route
         virtualHost = host.name
         includesAttemptCount = host.includesAttemptCount
-        path = try PathMatcher(route.match)
-        headers = try Self.matchers(route.match.headers)
-        var parameters: [QueryParameterMatcher] = []
-        for match in route.match.queryParameters { parameters.append(try QueryParameterMatcher(match)) }
-        queryParameters = parameters
+        switch route.match.path {
+        case .prefix(let text), .segmentPrefix(let text), .exact(let text): matchedLength = text.utf8.count
+        case .regex, .connect: matchedLength = nil
+        }
         var pattern: String?
         switch route.action {
         case .forward(let action):
@@ -46,31 +43,16 @@ package final class CompiledRoute: Sendable {
             HeaderEditor.init)
         if let policy = route.fault { fault = try CompiledFault(policy) } else { fault = nil }
     }
-
-    static func matchers(_ matches: [HeaderMatch]) throws(RegexError) -> [HeaderMatcher] {
-        var matchers: [HeaderMatcher] = []
-        for match in matches { matchers.append(try HeaderMatcher(match)) }
-        return matchers
-    }
-
-    /// `random` decides for routes that take a share of the requests.
-    func matches(_ head: RequestHead, isSecure: Bool, random: UInt64) -> Bool {
-        guard path.matches(head) else { return false }
-        for matcher in headers where !matcher.matches(head, isSecure: isSecure) { return false }
-        for matcher in queryParameters where !matcher.matches(query: head.query) { return false }
-        if route.match.requiresGRPC, !(head.headers.first(.contentType)?.hasPrefix("application/grpc") ?? false) { return false }
-        if let fraction = route.match.runtimeFraction, !fraction.includes(random) { return false }
-        return true
-    }
 }
 
 /// A fault with its conditions, ready to be asked.
 package struct CompiledFault: Sendable {
     package let policy: FaultPolicy
-    package let headers: [HeaderMatcher]
+    /// All conditions on headers.
+    package let condition: MatchProgram
 
     package init(_ policy: FaultPolicy) throws(RegexError) {
         self.policy = policy
-        headers = try CompiledRoute.matchers(policy.headers)
+        self.condition = try MatchProgram(headers: policy.headers)
     }
 }

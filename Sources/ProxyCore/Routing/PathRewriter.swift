@@ -19,7 +19,7 @@ package enum PathRewriter {
     }
 
     static func replacingPrefix(_ head: RequestHead, route: CompiledRoute, with replacement: String) -> String {
-        guard let length = route.path.matchedLength else {
+        guard let length = route.matchedLength else {
             return replacement + (head.query.map { "?" + $0.string } ?? "")
         }
         return replacement + suffix(head.pathAndQuery, after: length)

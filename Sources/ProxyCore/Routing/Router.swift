@@ -7,26 +7,39 @@ package import ProxyModel
 package final class Router: Sendable {
     package let table: RouteTable
     private let hosts: HostMatcher
-    private let routes: [[CompiledRoute]]
+    private let virtualHosts: [VirtualHostRoutes]
 
     /// - Throws: for a regular expression that this proxy cannot run; decoding asks first, so that it becomes a NACK.
     package init(_ table: RouteTable) throws(RegexError) {
         self.table = table
         hosts = HostMatcher(domains: table.virtualHosts.map(\.domains), ignoresPort: table.ignoresPortInHost)
-        var compiled: [[CompiledRoute]] = []
-        for host in table.virtualHosts {
-            var routes: [CompiledRoute] = []
-            for route in host.routes { routes.append(try CompiledRoute(route, host: host, table: table)) }
-            compiled.append(routes)
-        }
-        routes = compiled
+        var compiled: [VirtualHostRoutes] = []
+        for host in table.virtualHosts { compiled.append(try VirtualHostRoutes(host, table: table)) }
+        virtualHosts = compiled
     }
 
     /// The first route that matches, in the virtual host of the authority.
     package func route(_ head: RequestHead, isSecure: Bool, random: UInt64) -> RouteDecision {
         guard let host = hosts.virtualHost(for: head.authority) else { return .noVirtualHost }
-        for route in routes[host] where route.matches(head, isSecure: isSecure, random: random) { return .route(route) }
-        return .noRoute
+        return virtualHosts[host].route(head, isSecure: isSecure, random: random).map { .route($0) } ?? .noRoute
+    }
+}
+
+/// The routes of one virtual host. A class, so that a request takes them by one reference.
+private final class VirtualHostRoutes: Sendable {
+    private let routes: [CompiledRoute]
+    /// The place of the first route whose conditions hold.
+    private let conditions: MatchProgram
+
+    init(_ host: VirtualHost, table: RouteTable) throws(RegexError) {
+        var routes: [CompiledRoute] = []
+        for route in host.routes { routes.append(try CompiledRoute(route, host: host, table: table)) }
+        self.routes = routes
+        self.conditions = try MatchProgram(firstOf: host.routes.map { MatchExpression($0.match) })
+    }
+
+    func route(_ head: RequestHead, isSecure: Bool, random: UInt64) -> CompiledRoute? {
+        self.conditions.firstMatch(head, peer: PeerFacts.none, isSecure: isSecure, random: random).map { self.routes[$0] }
     }
 }
 

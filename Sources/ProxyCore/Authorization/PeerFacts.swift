@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What authorization may ask about a connection: proven by TLS or read off the socket.
-package struct PeerFacts: Sendable, Hashable {
+/// What authorization may ask about a connection: proven by TLS or read off the socket. A class, so that a request takes it by one
+/// reference.
+package final class PeerFacts: Sendable {
     /// URI names of the verified client certificate; empty without one.
-    package var uriNames: [String]
-    package var dnsNames: [String]
-    package var subject: String
-    package var hasCertificate: Bool
+    package let uriNames: [String]
+    package let dnsNames: [String]
+    package let subject: String
+    package let hasCertificate: Bool
     /// Address of the connection's other end; 4 or 16 bytes.
-    package var directAddress: [UInt8]?
+    package let directAddress: [UInt8]?
     /// Address of the client, after trusted proxies.
-    package var remoteAddress: [UInt8]?
-    package var destinationAddress: [UInt8]?
-    package var destinationPort: Int
-    package var serverName: String
+    package let remoteAddress: [UInt8]?
+    package let destinationAddress: [UInt8]?
+    package let destinationPort: Int
+    package let serverName: String
+
+    static let none = PeerFacts()
 
     package init(
         uriNames: [String] = [], dnsNames: [String] = [], subject: String = "", hasCertificate: Bool = false,
@@ -29,5 +32,13 @@ package struct PeerFacts: Sendable, Hashable {
         self.destinationAddress = destinationAddress
         self.destinationPort = destinationPort
         self.serverName = serverName
+    }
+
+    func address(_ which: MatchProgram.Address) -> [UInt8]? {
+        switch which {
+        case .direct: self.directAddress
+        case .remote: self.remoteAddress ?? self.directAddress
+        case .destination: self.destinationAddress
+        }
     }
 }
