@@ -23,6 +23,11 @@ package enum TypeURL {
     package static let httpFault = prefix + "envoy.extensions.filters.http.fault.v3.HTTPFault"
     package static let httpRBAC = prefix + "envoy.extensions.filters.http.rbac.v3.RBAC"
     package static let tlsInspector = prefix + "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector"
+    package static let httpInspector = prefix + "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector"
+    package static let originalDestination = prefix + "envoy.extensions.filters.listener.original_dst.v3.OriginalDst"
+    package static let proxyProtocol = prefix + "envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol"
+    package static let upstreamProxyProtocol =
+        prefix + "envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport"
     package static let upstreamTLSContext = prefix + "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext"
     package static let downstreamTLSContext = prefix + "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext"
     package static let rawBuffer = prefix + "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer"

@@ -82,7 +82,7 @@ package final class ProxyServer: Sendable {
         // Loops know a listener before it accepts, and forget it after it has stopped.
         _ = await self.onEachLoop { $0.apply(compiled) }
         do {
-            for (name, listener) in snapshot.listeners where bound[name] != listener.address {
+            for (name, listener) in snapshot.listeners where listener.bindsToPort && bound[name] != listener.address {
                 fresh[name] = Socket(channel: try await self.bind(listener), address: listener.address)
             }
         } catch {
@@ -92,10 +92,10 @@ package final class ProxyServer: Sendable {
         }
         let stopped = self.state.withLock { state -> [any Channel] in
             var stopped: [any Channel] = []
-            for (name, socket) in state.sockets where snapshot.listeners[name] == nil || fresh[name] != nil {
+            for (name, socket) in state.sockets where snapshot.listeners[name]?.bindsToPort != true || fresh[name] != nil {
                 stopped.append(socket.channel)
             }
-            state.sockets = state.sockets.filter { snapshot.listeners[$0.key] != nil }.merging(fresh) { $1 }
+            state.sockets = state.sockets.filter { snapshot.listeners[$0.key]?.bindsToPort == true }.merging(fresh) { $1 }
             state.compiled = compiled
             return stopped
         }

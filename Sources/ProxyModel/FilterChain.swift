@@ -39,8 +39,18 @@ package struct FilterChainMatch: Sendable, Hashable {
         case raw = "raw_buffer"
     }
 
+    package enum SourceType: Sendable, Hashable {
+        /// From this machine.
+        case local
+        case external
+    }
+
     package var destinationPort: Int?
     package var destinationRanges: [AddressRange]
+    /// Of the connection's other end, whoever it speaks for.
+    package var directSourceRanges: [AddressRange]
+    /// nil: any.
+    package var sourceType: SourceType?
     package var sourceRanges: [AddressRange]
     package var sourcePorts: [Int]
     /// Lower case; `*.domain` for any name below it.
@@ -49,12 +59,15 @@ package struct FilterChainMatch: Sendable, Hashable {
     package var applicationProtocols: [String]
 
     package init(
-        destinationPort: Int? = nil, destinationRanges: [AddressRange] = [], sourceRanges: [AddressRange] = [],
+        destinationPort: Int? = nil, destinationRanges: [AddressRange] = [], directSourceRanges: [AddressRange] = [],
+        sourceType: SourceType? = nil, sourceRanges: [AddressRange] = [],
         sourcePorts: [Int] = [],
         serverNames: [String] = [], transport: Transport? = nil, applicationProtocols: [String] = []
     ) {
         self.destinationPort = destinationPort
         self.destinationRanges = destinationRanges
+        self.directSourceRanges = directSourceRanges
+        self.sourceType = sourceType
         self.sourceRanges = sourceRanges
         self.sourcePorts = sourcePorts
         self.serverNames = serverNames

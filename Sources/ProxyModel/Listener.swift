@@ -7,28 +7,39 @@ package struct Listener: Sendable, Hashable {
     /// The first match by Envoy's order of specificity is taken; none: the connection is closed.
     package var filterChains: [FilterChain]
     package var defaultFilterChain: FilterChain?
-    /// Looks at the first bytes for TLS, its server name and its protocols before a chain is chosen.
-    package var inspectsTLS: Bool
-    /// How long the inspection may take; nil waits for ever.
+    /// They look at a connection before its chain is chosen, in this order.
+    package var listenerFilters: [ListenerFilter]
+    /// How long they may take; nil waits for ever.
     package var inspectionTimeout: Duration?
     /// Goes on with what is known when the time is over, instead of closing.
     package var continuesOnInspectionTimeout: Bool
+    /// Connections whose original destination another listener has are that listener's.
+    package var handsOverRedirected: Bool
+    /// Listens itself; else it gets only what another listener hands over.
+    package var bindsToPort: Bool
+    /// Permissions of a Unix socket; nil: as the system makes it.
+    package var socketMode: UInt32?
     package var telemetry: TelemetryScope
     /// Bytes that one connection may hold before reading stops; nil: 1 MiB.
     package var bufferLimit: Int?
 
     package init(
         name: String, address: ProxySocketAddress, filterChains: [FilterChain], defaultFilterChain: FilterChain? = nil,
-        inspectsTLS: Bool = false, inspectionTimeout: Duration? = .seconds(15), continuesOnInspectionTimeout: Bool = false,
+        listenerFilters: [ListenerFilter] = [], inspectionTimeout: Duration? = .seconds(15),
+        continuesOnInspectionTimeout: Bool = false,
+        handsOverRedirected: Bool = false, bindsToPort: Bool = true, socketMode: UInt32? = nil,
         telemetry: TelemetryScope = TelemetryScope(), bufferLimit: Int? = nil
     ) {
         self.name = name
         self.address = address
         self.filterChains = filterChains
         self.defaultFilterChain = defaultFilterChain
-        self.inspectsTLS = inspectsTLS
+        self.listenerFilters = listenerFilters
         self.inspectionTimeout = inspectionTimeout
         self.continuesOnInspectionTimeout = continuesOnInspectionTimeout
+        self.handsOverRedirected = handsOverRedirected
+        self.bindsToPort = bindsToPort
+        self.socketMode = socketMode
         self.telemetry = telemetry
         self.bufferLimit = bufferLimit
     }

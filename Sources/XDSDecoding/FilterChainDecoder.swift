@@ -46,12 +46,18 @@ enum FilterChainDecoder {
     private static func match(
         _ match: Envoy_Config_Listener_V3_FilterChainMatch, _ context: FieldContext
     ) throws(DecodingError) -> FilterChainMatch {
-        try context.refuse(match.sourceType != .any, "source_type")
-        try context.refuse(!match.directSourcePrefixRanges.isEmpty, "direct_source_prefix_ranges")
         var result = FilterChainMatch(
             destinationRanges: try MatchDecoder.ranges(match.prefixRanges, context, "prefix_ranges"),
+            directSourceRanges: try MatchDecoder.ranges(
+                match.directSourcePrefixRanges, context, "direct_source_prefix_ranges"),
             sourceRanges: try MatchDecoder.ranges(match.sourcePrefixRanges, context, "source_prefix_ranges"),
             serverNames: match.serverNames.map { $0.lowercased() }, applicationProtocols: match.applicationProtocols)
+        switch match.sourceType {
+        case .any: break
+        case .sameIpOrLoopback: result.sourceType = .local
+        case .external: result.sourceType = .external
+        case .UNRECOGNIZED: throw context.field("source_type").error("is not known")
+        }
         if match.hasDestinationPort {
             result.destinationPort = try context.port(match.destinationPort.value, "destination_port")
         }
@@ -79,6 +85,8 @@ enum FilterChainDecoder {
 
     private static func tcpProxy(_ any: Google_Protobuf_Any, _ context: FieldContext) throws(DecodingError) -> TCPProxy {
         let (proxy, inner) = try context.unpack(any, as: Envoy_Extensions_Filters_Network_TcpProxy_V3_TcpProxy.self)
+        try inner.refuse(!proxy.hashPolicy.isEmpty, "hash_policy")
+        try inner.refuse(proxy.hasMaxDownstreamConnectionDuration, "max_downstream_connection_duration")
         let clusters: ClusterChoice
         switch proxy.clusterSpecifier {
         case .cluster(let name): clusters = .single(try inner.nonEmpty(name, "cluster"))

@@ -9,20 +9,24 @@ import SwiftProtobuf
 package enum ListenerDecoder {
     package static func decode(_ listener: Envoy_Config_Listener_V3_Listener) throws(DecodingError) -> Listener {
         let context = FieldContext(typeURL: TypeURL.listener)
-        try context.refuse(listener.useOriginalDst.value, "use_original_dst")
-        try context.refuse(listener.hasBindToPort && !listener.bindToPort.value, "bind_to_port")
         try context.refuse(!listener.additionalAddresses.isEmpty, "additional_addresses")
         var result = Listener(
             name: try context.nonEmpty(listener.name, "name"),
             address: try AddressDecoder.decode(listener.address, context.field("address")), filterChains: [],
             continuesOnInspectionTimeout: listener.continueOnListenerFiltersTimeout,
+            handsOverRedirected: listener.useOriginalDst.value, bindsToPort: !listener.hasBindToPort || listener.bindToPort.value,
             telemetry: try Self.telemetry(listener, context))
         for (index, filter) in listener.listenerFilters.enumerated() {
             let place = context.element("listener_filters", index)
-            guard case .typedConfig(let any)? = filter.configType else { throw place.error("has no configuration") }
-            _ = try place.field("typed_config").unpack(
-                any, as: Envoy_Extensions_Filters_Listener_TlsInspector_V3_TlsInspector.self)
-            result.inspectsTLS = true
+            result.listenerFilters.append(try ListenerFilterDecoder.decode(filter, place))
+        }
+        // As Envoy: who hands over has to know where connections were going.
+        if result.handsOverRedirected, !result.listenerFilters.contains(.originalDestination) {
+            result.listenerFilters.insert(.originalDestination, at: 0)
+        }
+        if case .pipe(let pipe)? = listener.address.address, pipe.mode != 0 {
+            guard pipe.mode <= 0o777 else { throw context.field("address.pipe.mode").error("is above 0777") }
+            result.socketMode = pipe.mode
         }
         if listener.hasListenerFiltersTimeout {
             let timeout = try context.duration(listener.listenerFiltersTimeout, "listener_filters_timeout")

@@ -85,6 +85,8 @@ enum TLSDecoder {
         _ validation: ValidationContext, _ settings: inout TLSSettings, _ context: FieldContext
     ) throws(DecodingError) {
         try context.refuse(validation.allowExpiredCertificate, "allow_expired_certificate")
+        try context.refuse(!validation.verifyCertificateHash.isEmpty, "verify_certificate_hash")
+        try context.refuse(!validation.verifyCertificateSpki.isEmpty, "verify_certificate_spki")
         try context.refuse(validation.trustChainVerification != .verifyTrustChain, "trust_chain_verification")
         switch validation.trustedCa.specifier {
         case .filename(let path): settings.trust = .file(path)

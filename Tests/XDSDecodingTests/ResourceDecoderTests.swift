@@ -164,7 +164,7 @@ struct ResourceDecoderTests {
                         "listenerFiltersTimeout": "0s",
                         "metadata": {"filterMetadata": {"malla.telemetry": {"reporter": "destination"}}},
                         """)))
-        #expect(listener.inspectsTLS)
+        #expect(listener.listenerFilters == [.tlsInspector])
         #expect(listener.inspectionTimeout == nil)
         #expect(listener.telemetry == TelemetryScope(reporter: .destination))
         #expect(listener.filterChains.first?.match.transport == .raw)

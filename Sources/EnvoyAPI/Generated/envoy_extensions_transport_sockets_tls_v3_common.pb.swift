@@ -205,6 +205,10 @@ package nonisolated struct Envoy_Extensions_TransportSockets_Tls_V3_CertificateV
   /// Clears the value of `trustedCa`. Subsequent reads from it will return its default value.
   package mutating func clearTrustedCa() {self._trustedCa = nil}
 
+  package var verifyCertificateHash: [String] = []
+
+  package var verifyCertificateSpki: [String] = []
+
   package var allowExpiredCertificate: Bool = false
 
   package var trustChainVerification: Envoy_Extensions_TransportSockets_Tls_V3_CertificateValidationContext.TrustChainVerification = .verifyTrustChain
@@ -389,7 +393,7 @@ nonisolated extension Envoy_Extensions_TransportSockets_Tls_V3_SubjectAltNameMat
 
 nonisolated extension Envoy_Extensions_TransportSockets_Tls_V3_CertificateValidationContext: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CertificateValidationContext"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}trusted_ca\0\u{4}\u{7}allow_expired_certificate\0\u{4}\u{2}trust_chain_verification\0\u{4}\u{5}match_typed_subject_alt_names\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}trusted_ca\0\u{3}verify_certificate_hash\0\u{3}verify_certificate_spki\0\u{4}\u{5}allow_expired_certificate\0\u{4}\u{2}trust_chain_verification\0\u{4}\u{5}match_typed_subject_alt_names\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -398,6 +402,8 @@ nonisolated extension Envoy_Extensions_TransportSockets_Tls_V3_CertificateValida
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._trustedCa) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.verifyCertificateHash) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.verifyCertificateSpki) }()
       case 8: try { try decoder.decodeSingularBoolField(value: &self.allowExpiredCertificate) }()
       case 10: try { try decoder.decodeSingularEnumField(value: &self.trustChainVerification) }()
       case 15: try { try decoder.decodeRepeatedMessageField(value: &self.matchTypedSubjectAltNames) }()
@@ -414,6 +420,12 @@ nonisolated extension Envoy_Extensions_TransportSockets_Tls_V3_CertificateValida
     try { if let v = self._trustedCa {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
+    if !self.verifyCertificateHash.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.verifyCertificateHash, fieldNumber: 2)
+    }
+    if !self.verifyCertificateSpki.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.verifyCertificateSpki, fieldNumber: 3)
+    }
     if self.allowExpiredCertificate != false {
       try visitor.visitSingularBoolField(value: self.allowExpiredCertificate, fieldNumber: 8)
     }
@@ -428,6 +440,8 @@ nonisolated extension Envoy_Extensions_TransportSockets_Tls_V3_CertificateValida
 
   package static func ==(lhs: Envoy_Extensions_TransportSockets_Tls_V3_CertificateValidationContext, rhs: Envoy_Extensions_TransportSockets_Tls_V3_CertificateValidationContext) -> Bool {
     if lhs._trustedCa != rhs._trustedCa {return false}
+    if lhs.verifyCertificateHash != rhs.verifyCertificateHash {return false}
+    if lhs.verifyCertificateSpki != rhs.verifyCertificateSpki {return false}
     if lhs.allowExpiredCertificate != rhs.allowExpiredCertificate {return false}
     if lhs.trustChainVerification != rhs.trustChainVerification {return false}
     if lhs.matchTypedSubjectAltNames != rhs.matchTypedSubjectAltNames {return false}

@@ -17,6 +17,7 @@ final class DownstreamConnection {
     let id: UInt64
     let isTLS: Bool
     let serverName: String?
+    let ends: ConnectionEnds
     let localAddress: String
     let remoteAddress: String
     /// Without port.
@@ -31,7 +32,7 @@ final class DownstreamConnection {
     private var channel: (any Channel)?
     private(set) var isDraining = false
 
-    init(worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, channel: any Channel) {
+    init(worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, ends: ConnectionEnds) {
         self.worker = worker
         self.listener = listener
         self.chain = chain
@@ -39,11 +40,13 @@ final class DownstreamConnection {
         self.id = worker.makeConnectionID()
         self.isTLS = chain.chain.tls != nil
         self.serverName = facts.serverName
-        self.localAddress = channel.localAddress?.text ?? ""
-        self.remoteAddress = channel.remoteAddress?.text ?? ""
-        self.remoteHost = channel.remoteAddress?.ipAddress ?? ""
+        self.ends = ends
+        self.localAddress = ends.local?.text ?? ""
+        self.remoteAddress = ends.remote?.text ?? ""
+        self.remoteHost = ends.remote?.ipAddress ?? ""
         self.peerFacts = PeerFacts(
-            directAddress: facts.sourceAddress, remoteAddress: facts.sourceAddress, destinationAddress: facts.destinationAddress,
+            directAddress: facts.directSourceAddress, remoteAddress: facts.sourceAddress,
+            destinationAddress: facts.destinationAddress,
             destinationPort: facts.destinationPort, serverName: facts.serverName ?? "")
     }
 
@@ -127,7 +130,7 @@ final class DownstreamConnection {
     func describe(_ entry: inout AccessLogEntry) {
         entry.downstream.localAddress = self.localAddress
         entry.downstream.remoteAddress = self.remoteAddress
-        entry.downstream.directRemoteAddress = self.remoteAddress
+        entry.downstream.directRemoteAddress = self.ends.directRemote?.text ?? ""
         entry.downstream.requestedServerName = self.serverName
         entry.downstream.peerURISAN = self.peerFacts.uriNames.first
         entry.downstream.peerSubject = self.peer?.subject

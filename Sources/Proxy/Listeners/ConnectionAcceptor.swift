@@ -9,38 +9,45 @@ import ProxyModel
 enum ConnectionAcceptor {
     /// On the connection's loop, as it is accepted.
     static func accept(_ channel: any Channel, listener: String, worker: ProxyWorker) throws {
-        guard !worker.isDraining, let compiled = worker.compiled.listeners[listener] else { return channel.close(promise: nil) }
-        guard compiled.listener.inspectsTLS else { return try Self.serve(channel, facts: Self.facts(channel), compiled, worker) }
-        let timeout = compiled.listener.inspectionTimeout.map { TimeAmount($0) } ?? .seconds(15)
-        let continues = compiled.listener.continuesOnInspectionTimeout
-        let inspector = ConnectionInspector(timeout: timeout) { inspection, channel in
-            var facts = Self.facts(channel)
-            switch inspection {
-            case .hello(let hello)?:
-                facts.isTLS = true
-                facts.serverName = hello.serverName
-                facts.applicationProtocols = hello.applicationProtocols
-            case .notTLS?, .needsMore?: break
-            case nil: if !continues { return channel.close(promise: nil) }
+        guard !worker.isDraining, var compiled = worker.compiled.listeners[listener] else { return channel.close(promise: nil) }
+        let ends = ConnectionEnds(local: channel.localAddress, remote: channel.remoteAddress)
+        var inspection = ConnectionInspection(compiled.listener.listenerFilters, ends: ends)
+        var nothing = ByteBuffer()
+        while true {
+            switch inspection.advance(&nothing, originalDestination: { OriginalDestination.of(channel) }) {
+            case .needsMore:
+                let inspector = ConnectionInspector(inspection, listener: compiled, worker: worker)
+                return try channel.pipeline.syncOperations.addHandler(inspector)
+            case .refused: return channel.close(promise: nil)
+            case .finished: break
             }
-            do { try Self.serve(channel, facts: facts, compiled, worker) } catch { channel.close(promise: nil) }
+            guard let other = Self.heir(of: compiled, inspection, worker) else {
+                return try Self.serve(channel, inspection, compiled, worker)
+            }
+            compiled = other
+            inspection.restart(other.listener.listenerFilters)
         }
-        try channel.pipeline.syncOperations.addHandler(inspector)
     }
 
-    private static func facts(_ channel: any Channel) -> ConnectionFacts {
-        ConnectionFacts(
-            destinationAddress: channel.localAddress?.ipAddress.flatMap { IPAddressBytes.parse($0) },
-            destinationPort: channel.localAddress?.port ?? 0,
-            sourceAddress: channel.remoteAddress?.ipAddress.flatMap { IPAddressBytes.parse($0) },
-            sourcePort: channel.remoteAddress?.port ?? 0)
+    /// The listener that a redirected connection was meant for; nil: the one that took it goes on.
+    static func heir(of listener: CompiledListener, _ inspection: ConnectionInspection, _ worker: ProxyWorker) -> CompiledListener?
+    {
+        guard listener.listener.handsOverRedirected, inspection.ends.isRestored, let end = inspection.ends.local?.endpoint,
+            let other = worker.compiled.listener(at: end), other.listener.name != listener.listener.name
+        else { return nil }
+        // What it hands over itself is not handed over again: the way has an end.
+        return other.listener.handsOverRedirected ? nil : other
     }
 
-    private static func serve(
-        _ channel: any Channel, facts: ConnectionFacts, _ compiled: CompiledListener, _ worker: ProxyWorker
+    static func serve(
+        _ channel: any Channel, _ inspection: ConnectionInspection, _ inspected: CompiledListener, _ worker: ProxyWorker
     ) throws {
-        guard let chain = compiled.chain(facts) else { return channel.close(promise: nil) }
-        let connection = DownstreamConnection(worker: worker, listener: compiled, chain: chain, facts: facts, channel: channel)
+        let facts = inspection.facts
+        // It may have changed while the first bytes were waited for.
+        guard !worker.isDraining, let compiled = worker.compiled.listeners[inspected.listener.name],
+            let chain = compiled.chain(facts)
+        else { return channel.close(promise: nil) }
+        let connection = DownstreamConnection(worker: worker, listener: compiled, chain: chain, facts: facts, ends: inspection.ends)
         let pipeline = channel.pipeline.syncOperations
         if let tls = chain.chain.tls {
             try pipeline.addHandler(NIOSSLServerHandler(context: try worker.vault.serverContext(tls)))

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
+import ProxyCore
+import ProxyModel
 
-/// Holds the first bytes of a connection until it is known what is spoken on it, then makes way.
+/// Holds the first bytes of a connection until its listener's filters have seen enough, then makes way.
 final class ConnectionInspector: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// What the first bytes say. nil: they did not come in time.
-    typealias Decision = (ClientHello.Inspection?, any Channel) -> Void
-
-    private let timeout: TimeAmount
-    private var decide: Decision?
+    private var inspection: ConnectionInspection
+    private var listener: CompiledListener
+    private let worker: ProxyWorker
     private var buffer = ByteBuffer()
     private var timer: Scheduled<Void>?
+    private var isFinished = false
+    private var inputEnded = false
 
-    init(timeout: TimeAmount, decide: @escaping Decision) {
-        self.timeout = timeout
-        self.decide = decide
+    init(_ inspection: ConnectionInspection, listener: CompiledListener, worker: ProxyWorker) {
+        self.inspection = inspection
+        self.listener = listener
+        self.worker = worker
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        let channel = context.channel
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.timeout) { [weak self] in
-            self?.finish(nil, channel: channel)
-        }
-        if channel.isActive { context.read() }
+        self.startTimer(context.channel)
+        if context.channel.isActive { context.read() }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -35,30 +35,55 @@ final class ConnectionInspector: ChannelInboundHandler, RemovableChannelHandler 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = self.unwrapInboundIn(data)
         self.buffer.writeBuffer(&bytes)
-        guard self.decide != nil else { return }
-        switch ClientHello.inspect(self.buffer) {
-        case .needsMore: break
-        case let inspection: self.finish(inspection, channel: context.channel)
-        }
+        if !self.isFinished { self.advance(context.channel) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if self.decide != nil { context.read() }
+        if !self.isFinished { context.read() }
         context.fireChannelReadComplete()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.timer?.cancel()
-        self.decide = nil
+        self.isFinished = true
         context.fireChannelInactive()
     }
 
-    /// The handlers that the decision adds stand behind this one and get the held bytes when it leaves.
-    private func finish(_ inspection: ClientHello.Inspection?, channel: any Channel) {
-        guard let decide = self.decide else { return }
-        self.decide = nil
+    private func advance(_ channel: any Channel) {
+        while true {
+            switch self.inspection.advance(&self.buffer, originalDestination: { OriginalDestination.of(channel) }) {
+            case .needsMore: return
+            case .refused: return self.end(channel, served: false)
+            case .finished: break
+            }
+            guard let other = ConnectionAcceptor.heir(of: self.listener, self.inspection, self.worker) else {
+                return self.end(channel, served: true)
+            }
+            self.listener = other
+            self.inspection.restart(other.listener.listenerFilters)
+            self.timer?.cancel()
+            self.startTimer(channel)
+        }
+    }
+
+    private func startTimer(_ channel: any Channel) {
+        let timeout = self.listener.listener.inspectionTimeout.map { TimeAmount($0) }
+        self.timer = timeout.map {
+            channel.eventLoop.assumeIsolated().scheduleTask(in: $0) { [weak self] in
+                guard let self, !self.isFinished else { return }
+                self.end(channel, served: self.listener.listener.continuesOnInspectionTimeout)
+            }
+        }
+    }
+
+    /// The handlers that serve the connection stand behind this one and get the held bytes when it leaves.
+    private func end(_ channel: any Channel, served: Bool) {
+        self.isFinished = true
         self.timer?.cancel()
-        decide(inspection, channel)
+        guard served else { return channel.close(promise: nil) }
+        do { try ConnectionAcceptor.serve(channel, self.inspection, self.listener, self.worker) } catch {
+            channel.close(promise: nil)
+        }
         channel.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 

@@ -7,8 +7,13 @@ package struct ConnectionFacts: Sendable, Hashable {
     /// 4 or 16 bytes; nil for a Unix socket.
     package var destinationAddress: [UInt8]?
     package var destinationPort: Int
+    /// Of the client, whoever speaks for it.
     package var sourceAddress: [UInt8]?
     package var sourcePort: Int
+    /// Of the connection's other end.
+    package var directSourceAddress: [UInt8]?
+    /// Comes from this machine.
+    package var isLocal: Bool
     package var isTLS: Bool
     /// Lower case; nil without SNI.
     package var serverName: String?
@@ -17,13 +22,15 @@ package struct ConnectionFacts: Sendable, Hashable {
 
     package init(
         destinationAddress: [UInt8]? = nil, destinationPort: Int = 0, sourceAddress: [UInt8]? = nil, sourcePort: Int = 0,
-        isTLS: Bool = false,
+        directSourceAddress: [UInt8]? = nil, isLocal: Bool = false, isTLS: Bool = false,
         serverName: String? = nil, applicationProtocols: [String] = []
     ) {
         self.destinationAddress = destinationAddress
         self.destinationPort = destinationPort
         self.sourceAddress = sourceAddress
         self.sourcePort = sourcePort
+        self.directSourceAddress = directSourceAddress ?? sourceAddress
+        self.isLocal = isLocal
         self.isTLS = isTLS
         self.serverName = serverName
         self.applicationProtocols = applicationProtocols
@@ -31,7 +38,7 @@ package struct ConnectionFacts: Sendable, Hashable {
 }
 
 /// Chooses the filter chain of a connection in Envoy's order: destination port, destination address, server name, transport,
-/// application protocol, source address, source port. At each step the most specific that fits wins, and there is no way back:
+/// application protocol, direct source address, source type, source address, source port. At each step the most specific that fits wins, and there is no way back:
 /// a chain that fits better at an earlier step and fails at a later one leaves the connection without a chain.
 package struct FilterChainMatcher: Sendable {
     private let chains: [FilterChain]
@@ -57,8 +64,12 @@ package struct FilterChainMatcher: Sendable {
         narrow(&candidates) { match in match.transport.map { ($0 == .tls) == facts.isTLS ? 1 : nil } ?? 0 }
         narrow(&candidates) { match in
             if match.applicationProtocols.isEmpty { return 0 }
-            return match.applicationProtocols.contains { facts.applicationProtocols.contains($0) } ? 1 : nil
+            // What the client names first counts most.
+            let offered = facts.applicationProtocols
+            return offered.firstIndex { match.applicationProtocols.contains($0) }.map { offered.count - $0 }
         }
+        narrow(&candidates) { match in Self.rangeRank(match.directSourceRanges, facts.directSourceAddress) }
+        narrow(&candidates) { match in match.sourceType.map { ($0 == .local) == facts.isLocal ? 1 : nil } ?? 0 }
         narrow(&candidates) { match in Self.rangeRank(match.sourceRanges, facts.sourceAddress) }
         narrow(&candidates) { match in match.sourcePorts.isEmpty ? 0 : match.sourcePorts.contains(facts.sourcePort) ? 1 : nil }
         if let chain = candidates.first { return .chain(chain) }

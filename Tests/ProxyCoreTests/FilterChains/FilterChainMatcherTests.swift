@@ -45,6 +45,25 @@ import Testing
         #expect(matcher.choose(ConnectionFacts(isTLS: true, serverName: "a", applicationProtocols: ["http/1.1"])) == .defaultChain)
     }
 
+    @Test func `what the client names first counts most`() {
+        let matcher = FilterChainMatcher(
+            listener([FilterChainMatch(applicationProtocols: ["http/1.1"]), FilterChainMatch(applicationProtocols: ["h2", "x"])]))
+        #expect(matcher.choose(ConnectionFacts(applicationProtocols: ["h2", "http/1.1"])) == .chain(1))
+        #expect(matcher.choose(ConnectionFacts(applicationProtocols: ["http/1.1", "h2"])) == .chain(0))
+        #expect(matcher.choose(ConnectionFacts(applicationProtocols: ["h3"])) == .none)
+    }
+
+    @Test func `whoever speaks for a client, its own address can be asked for`() throws {
+        let proxies = try #require(AddressRange(address: "10.0.0.0", prefixLength: 8))
+        let matcher = FilterChainMatcher(
+            listener([FilterChainMatch(directSourceRanges: [proxies]), FilterChainMatch(sourceType: .local), FilterChainMatch()]))
+        let client: [UInt8] = [192, 0, 2, 1]
+        #expect(matcher.choose(ConnectionFacts(sourceAddress: client, directSourceAddress: [10, 0, 0, 1])) == .chain(0))
+        #expect(matcher.choose(ConnectionFacts(sourceAddress: client, isLocal: true)) == .chain(1))
+        #expect(matcher.choose(ConnectionFacts(sourceAddress: client)) == .chain(2))
+        #expect(matcher.choose(ConnectionFacts(sourceAddress: [10, 0, 0, 1], directSourceAddress: [11, 0, 0, 1])) == .chain(2))
+    }
+
     @Test func `the longest address range wins`() throws {
         let wide = try #require(AddressRange(address: "10.0.0.0", prefixLength: 8))
         let narrow = try #require(AddressRange(address: "10.1.2.3", prefixLength: 16))

@@ -102,7 +102,7 @@ struct SidecarPair {
             tls: ServerTLSContext(common: Self.tls(peer: "web"), requiresClientCertificate: true),
             terminal: .http(Self.manager("inbound|8080||", filters: [.authorization(AuthorizationFilter(rules: rules)), .router])))
         let listener = Listener(
-            name: "virtualInbound", address: .host("127.0.0.1", port: 0), filterChains: [chain], inspectsTLS: true,
+            name: "virtualInbound", address: .host("127.0.0.1", port: 0), filterChains: [chain], listenerFilters: [.tlsInspector],
             telemetry: TelemetryScope(reporter: .destination))
         let cluster = Cluster(
             name: "inbound|8080||",

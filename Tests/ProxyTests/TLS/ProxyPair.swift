@@ -64,7 +64,7 @@ struct ProxyPair {
         }
         var snapshot = ProxyHarness.snapshot(ports: [port], filters: filters)
         guard var listener = snapshot.listeners["l"], var chain = listener.filterChains.first else { return snapshot }
-        listener.inspectsTLS = true
+        listener.listenerFilters = [.tlsInspector]
         let plain = chain
         chain.tls = tls
         chain.match = FilterChainMatch(transport: .tls)
