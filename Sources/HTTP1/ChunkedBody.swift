@@ -103,18 +103,7 @@ package struct ChunkedBody: Sendable {
         self.state = .ended
         guard length > 2 else { return .end(trailers: nil) }
         var fields = try FieldLines.parse(block, from: 0, limits: limits)
-        fields.removeAll { Self.forbidden($0.known) }
+        fields.removeAll { $0.known.isForbiddenInTrailers }
         return .end(trailers: fields.isEmpty ? nil : HeaderBlock(received: block, fields: fields))
-    }
-
-    /// RFC 9110 6.5.1: nothing that frames, routes or authenticates may come behind the body.
-    private static func forbidden(_ known: KnownHeader) -> Bool {
-        switch known {
-        case .contentLength, .transferEncoding, .host, .connection, .te, .trailer, .upgrade, .keepAlive, .proxyConnection, .expect,
-            .authorization, .cookie, .proxyAuthorization, .forwardedClientCert, .forwardedFor, .forwardedProto, .peerMetadata,
-            .peerMetadataID:
-            true
-        default: false
-        }
     }
 }

@@ -175,10 +175,11 @@ extension HTTP2Connection {
     }
 
     private mutating func trailers(_ id: UInt32, _ list: FieldList, endStream: Bool) {
-        let headers = list.finish()
+        var headers = list.finish()
         guard endStream, !list.hasPseudo, list.fault == nil, !list.isTooLarge, (try? FieldRules.check(headers)) != nil else {
             return self.fail(id, .protocolError)
         }
+        headers.removeForbiddenInTrailers()
         self.remoteEnded(id, trailers: headers)
     }
 

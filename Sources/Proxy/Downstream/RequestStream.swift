@@ -102,6 +102,10 @@ final class RequestStream {
                 LocalReply(
                     status: 405, body: "CONNECT is not served here: send absolute-form requests", details: "connect_not_allowed"))
         }
+        // Every HTTP/1.1 upstream insists on one, and could fill it in as it likes.
+        guard self.head.headers.contains(.host) else {
+            return self.reply(LocalReply(status: 400, details: "missing_host_header"))
+        }
         if let upgrade = self.upgrade, !manager.settings.upgrades.contains(upgrade) { return self.fail(.upgradeRefused) }
         if manager.settings.normalizesPath {
             switch PathNormalization.normalize(self.head, mergesSlashes: manager.settings.mergesSlashes) {
