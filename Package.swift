@@ -193,7 +193,7 @@ let package = Package(
             "ProxyTests",
             [
                 "HTTP1", "HTTP2", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL,
-                .nioEmbedded,
+                .nioTLS, .nioEmbedded,
                 .x509, .crypto, .logging,
             ]),
         tests(

@@ -24,6 +24,7 @@ package enum ExtensionTypes {
             Envoy_Extensions_Filters_Listener_HttpInspector_V3_HttpInspector.self,
             Envoy_Extensions_Filters_Listener_OriginalDst_V3_OriginalDst.self,
             Envoy_Extensions_Filters_Listener_ProxyProtocol_V3_ProxyProtocol.self,
+            Envoy_Extensions_TransportSockets_ProxyProtocol_V3_ProxyProtocolUpstreamTransport.self,
             Envoy_Extensions_TransportSockets_Tls_V3_UpstreamTlsContext.self,
             Envoy_Extensions_TransportSockets_Tls_V3_DownstreamTlsContext.self,
             Envoy_Extensions_TransportSockets_RawBuffer_V3_RawBuffer.self,

@@ -6,6 +6,14 @@ package import Observability
 package import ProxyModel
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The data plane: runs snapshots on the loops of a group.
 ///
 /// `apply` swaps everything at once; listeners whose address stays keep their socket, so no connection attempt is lost.
@@ -110,18 +118,30 @@ package final class ProxyServer: Sendable {
         let workers = self.workers
         let byLoop = self.byLoop
         do {
-            return try await ServerBootstrap(group: self.group)
+            var bootstrap = ServerBootstrap(group: self.group)
                 .serverChannelOption(.backlog, value: 1024)
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.autoRead, value: false)
-                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            if address.port != nil {
+                bootstrap = bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                    .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            }
+            bootstrap =
+                bootstrap
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         guard let index = byLoop[ObjectIdentifier(channel.eventLoop)] else { return channel.close(promise: nil) }
                         try ConnectionAcceptor.accept(channel, listener: name, worker: workers[index].value)
                     }
                 }
-                .bind(to: address).get()
+            guard let path = address.pathname else { return try await bootstrap.bind(to: address).get() }
+            // A socket that is left from an earlier run is in the way; whoever still listens on it loses it, as with Envoy.
+            let channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+            if let mode = listener.socketMode, chmod(path, mode_t(mode)) != 0 {
+                let code = errno
+                try? await channel.close().get()
+                throw IOError(errnoCode: code, reason: "chmod")
+            }
+            return channel
         } catch {
             throw ProxyApplyError(subject: "listener \(listener.name)", reason: "cannot listen on \(listener.address): \(error)")
         }

@@ -7,7 +7,7 @@ extension ProxyWorker {
         self.clusters.values.map { cluster in
             ClusterStatus(
                 name: cluster.cluster.name, ejectionsTotal: cluster.outliers.summary.ejectionsTotal,
-                endpoints: cluster.endpoints.map { state in
+                endpoints: cluster.allEndpoints.map { state in
                     EndpointStatus(
                         address: state.addressText, hostname: state.endpoint.hostname, isHealthy: state.isHealthy,
                         isEjected: state.isEjected, requestsActive: state.load.active, requestsTotal: state.load.total,

@@ -136,7 +136,7 @@ final class ProxyWorker {
     func stop() {
         for connection in self.connections.values { connection.abort() }
         for state in self.clusters.values {
-            for endpoint in state.endpoints { endpoint.pools.closeAll() }
+            for endpoint in state.allEndpoints { endpoint.pools.closeAll() }
         }
         self.telemetry.flushLogs()
         self.finishDrain()

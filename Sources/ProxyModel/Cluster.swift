@@ -8,6 +8,8 @@ package struct Cluster: Sendable, Hashable {
         case named(EndpointSet, NameResolution)
         /// Delivered by EDS under this name.
         case delivered(String)
+        /// Wherever the client wanted to go.
+        case originalDestination(OriginalDestinationPolicy)
     }
 
     /// How HTTP is spoken with the endpoints.
@@ -24,11 +26,16 @@ package struct Cluster: Sendable, Hashable {
         package var labels: [String: String]
         /// Nil: plaintext.
         package var tls: ClientTLSContext?
+        /// Goes before everything else; nil: nothing does.
+        package var proxyProtocol: ProxyProtocolOutput?
 
-        package init(name: String, labels: [String: String] = [:], tls: ClientTLSContext? = nil) {
+        package init(
+            name: String, labels: [String: String] = [:], tls: ClientTLSContext? = nil, proxyProtocol: ProxyProtocolOutput? = nil
+        ) {
             self.name = name
             self.labels = labels
             self.tls = tls
+            self.proxyProtocol = proxyProtocol
         }
     }
 
@@ -40,6 +47,8 @@ package struct Cluster: Sendable, Hashable {
     package var outlierPolicy: OutlierPolicy?
     /// Where no `transportMatches` entry fits.
     package var tls: ClientTLSContext?
+    /// Likewise.
+    package var proxyProtocol: ProxyProtocolOutput?
     /// The first that fits the endpoint.
     package var transportMatches: [TransportMatch]
     package var upstreamProtocol: UpstreamProtocol
@@ -63,6 +72,7 @@ package struct Cluster: Sendable, Hashable {
         name: String, endpointSource: EndpointSource, balancing: BalancingPolicy = .roundRobin,
         connectTimeout: Duration = .seconds(5),
         circuitLimits: CircuitLimits = CircuitLimits(), outlierPolicy: OutlierPolicy? = nil, tls: ClientTLSContext? = nil,
+        proxyProtocol: ProxyProtocolOutput? = nil,
         transportMatches: [TransportMatch] = [], upstreamProtocol: UpstreamProtocol = .http1, maxRequestsPerConnection: Int? = nil,
         idleTimeout: Duration? = nil, maxConnectionDuration: Duration? = nil, maxStreamDuration: Duration? = nil,
         maxConcurrentStreams: Int? = nil, panicThreshold: Double = 50, weighsLocalities: Bool = false,
@@ -75,6 +85,7 @@ package struct Cluster: Sendable, Hashable {
         self.circuitLimits = circuitLimits
         self.outlierPolicy = outlierPolicy
         self.tls = tls
+        self.proxyProtocol = proxyProtocol
         self.transportMatches = transportMatches
         self.upstreamProtocol = upstreamProtocol
         self.maxRequestsPerConnection = maxRequestsPerConnection
@@ -90,10 +101,16 @@ package struct Cluster: Sendable, Hashable {
 
     /// TLS towards one endpoint; nil: plaintext.
     package func tls(for endpoint: Endpoint) -> ClientTLSContext? {
-        for match in transportMatches where match.labels.allSatisfy({ endpoint.transportLabels[$0.key] == $0.value }) {
-            return match.tls
-        }
-        return tls
+        if let match = transportMatch(of: endpoint) { match.tls } else { tls }
+    }
+
+    /// What connections to one endpoint begin with; nil: nothing.
+    package func proxyProtocol(for endpoint: Endpoint) -> ProxyProtocolOutput? {
+        if let match = transportMatch(of: endpoint) { match.proxyProtocol } else { proxyProtocol }
+    }
+
+    private func transportMatch(of endpoint: Endpoint) -> TransportMatch? {
+        transportMatches.first { $0.labels.allSatisfy { endpoint.transportLabels[$0.key] == $0.value } }
     }
 }
 

@@ -23,6 +23,7 @@ package struct ProxySnapshot: Sendable, Hashable {
         switch cluster.endpointSource {
         case .fixed(let set), .named(let set, _): set
         case .delivered(let name): endpoints[name]
+        case .originalDestination: nil
         }
     }
 }

@@ -7,16 +7,23 @@ package struct TCPProxy: Sendable, Hashable {
     /// Nil: 1 h. Zero: none.
     package var idleTimeout: Duration?
     package var maxConnectAttempts: Int
+    /// Clusters that balance by hash take that of the client's address.
+    package var hashesSource: Bool
+    /// Nil: no limit.
+    package var maxDownstreamDuration: Duration?
     package var accessLogs: [AccessLogConfiguration]
 
     package init(
         statPrefix: String, clusters: ClusterChoice, idleTimeout: Duration? = nil, maxConnectAttempts: Int = 1,
+        hashesSource: Bool = false, maxDownstreamDuration: Duration? = nil,
         accessLogs: [AccessLogConfiguration] = []
     ) {
         self.statPrefix = statPrefix
         self.clusters = clusters
         self.idleTimeout = idleTimeout
         self.maxConnectAttempts = maxConnectAttempts
+        self.hashesSource = hashesSource
+        self.maxDownstreamDuration = maxDownstreamDuration
         self.accessLogs = accessLogs
     }
 }

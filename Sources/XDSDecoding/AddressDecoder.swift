@@ -14,7 +14,12 @@ enum AddressDecoder {
             guard case .portValue(let port)? = socket.portSpecifier else { throw place.error("has no port number") }
             return .host(try place.nonEmpty(socket.address, "address"), port: try place.port(port, "port_value"))
         case .pipe(let pipe):
-            return .unixPath(try context.nonEmpty(pipe.path, "pipe.path"))
+            let path = try context.nonEmpty(pipe.path, "pipe.path")
+            let place = context.field("pipe.path")
+            if path.hasPrefix("@") { throw place.error("abstract sockets are not supported by this proxy") }
+            // What fits into `sockaddr_un` with its end.
+            guard path.utf8.count < 108, !path.utf8.contains(0) else { throw place.error("is no path of a socket") }
+            return .unixPath(path)
         case .envoyInternalAddress:
             throw context.field("envoy_internal_address").error("is not supported by this proxy")
         case nil:

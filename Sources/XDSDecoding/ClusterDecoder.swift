@@ -26,14 +26,16 @@ package enum ClusterDecoder {
                 cluster.outlierDetection, context.field("outlier_detection"))
         }
         if cluster.hasTransportSocket {
-            result.tls = try TLSDecoder.client(cluster.transportSocket, context.field("transport_socket"))
+            (result.proxyProtocol, result.tls) = try ProxyProtocolDecoder.client(
+                cluster.transportSocket, context.field("transport_socket"))
         }
         for (index, match) in cluster.transportSocketMatches.enumerated() {
             let place = context.element("transport_socket_matches", index)
+            let (proxyProtocol, tls) = try ProxyProtocolDecoder.client(
+                match.transportSocket, place.field("transport_socket"))
             result.transportMatches.append(
                 Cluster.TransportMatch(
-                    name: match.name, labels: MetadataReader.texts(match.match.fields),
-                    tls: try TLSDecoder.client(match.transportSocket, place.field("transport_socket"))))
+                    name: match.name, labels: MetadataReader.texts(match.match.fields), tls: tls, proxyProtocol: proxyProtocol))
         }
         if cluster.commonLbConfig.hasHealthyPanicThreshold {
             result.panicThreshold = cluster.commonLbConfig.healthyPanicThreshold.value
@@ -77,7 +79,9 @@ package enum ClusterDecoder {
             }
             let name = cluster.edsClusterConfig.serviceName
             return .delivered(name.isEmpty ? cluster.name : name)
-        case .originalDst, .UNRECOGNIZED:
+        case .originalDst:
+            return .originalDestination(try OriginalDestinationDecoder.decode(cluster, context))
+        case .UNRECOGNIZED:
             throw context.field("type").error("is not supported by this proxy")
         }
     }
@@ -119,6 +123,8 @@ package enum ClusterDecoder {
             let size = cluster.maglevLbConfig.hasTableSize ? cluster.maglevLbConfig.tableSize.value : 65537
             guard size > 1, size < 5_000_011 else { throw context.field("maglev_lb_config.table_size").error("is out of range") }
             return .maglev(tableSize: Int(size))
+        case .clusterProvided where cluster.type == .originalDst:
+            return .roundRobin
         case .clusterProvided, .loadBalancingPolicyConfig, .UNRECOGNIZED:
             throw context.field("lb_policy").error("is not supported by this proxy")
         }

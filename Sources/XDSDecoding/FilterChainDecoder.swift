@@ -85,8 +85,6 @@ enum FilterChainDecoder {
 
     private static func tcpProxy(_ any: Google_Protobuf_Any, _ context: FieldContext) throws(DecodingError) -> TCPProxy {
         let (proxy, inner) = try context.unpack(any, as: Envoy_Extensions_Filters_Network_TcpProxy_V3_TcpProxy.self)
-        try inner.refuse(!proxy.hashPolicy.isEmpty, "hash_policy")
-        try inner.refuse(proxy.hasMaxDownstreamConnectionDuration, "max_downstream_connection_duration")
         let clusters: ClusterChoice
         switch proxy.clusterSpecifier {
         case .cluster(let name): clusters = .single(try inner.nonEmpty(name, "cluster"))
@@ -96,6 +94,14 @@ enum FilterChainDecoder {
         }
         var result = TCPProxy(
             statPrefix: proxy.statPrefix, clusters: clusters, accessLogs: try AccessLogDecoder.decode(proxy.accessLog, inner))
+        for (index, policy) in proxy.hashPolicy.enumerated() {
+            guard case .sourceIp? = policy.policySpecifier else { throw inner.element("hash_policy", index).error("is empty") }
+            result.hashesSource = true
+        }
+        if proxy.hasMaxDownstreamConnectionDuration {
+            result.maxDownstreamDuration = try inner.duration(
+                proxy.maxDownstreamConnectionDuration, "max_downstream_connection_duration")
+        }
         if proxy.hasIdleTimeout { result.idleTimeout = try inner.duration(proxy.idleTimeout, "idle_timeout") }
         if proxy.hasMaxConnectAttempts { result.maxConnectAttempts = max(1, Int(proxy.maxConnectAttempts.value)) }
         return result

@@ -35,11 +35,14 @@ enum ProxyProtocolDecoder {
         return type
     }
 
-    /// The header that goes before, and the transport behind it: nil for plaintext.
+    /// What goes before everything else (nil: nothing), and the transport behind it (nil: plaintext).
     static func client(
-        _ any: Google_Protobuf_Any, _ context: FieldContext
-    ) throws(DecodingError) -> (ProxyProtocolOutput, ClientTLSContext?) {
-        let (transport, inner) = try context.unpack(
+        _ socket: Envoy_Config_Core_V3_TransportSocket, _ context: FieldContext
+    ) throws(DecodingError) -> (ProxyProtocolOutput?, ClientTLSContext?) {
+        guard case .typedConfig(let any)? = socket.configType, any.typeURL == TypeURL.upstreamProxyProtocol else {
+            return (nil, try TLSDecoder.client(socket, context))
+        }
+        let (transport, inner) = try context.field("typed_config").unpack(
             any, as: Envoy_Extensions_TransportSockets_ProxyProtocol_V3_ProxyProtocolUpstreamTransport.self)
         let place = inner.field("config")
         var output = ProxyProtocolOutput(version: try Self.version(transport.config.version, place.field("version")))

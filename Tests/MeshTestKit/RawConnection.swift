@@ -8,6 +8,14 @@ package struct RawConnection: Sendable {
     private let collector: RawCollector
 
     package static func open(host: String = "127.0.0.1", port: Int) async throws -> RawConnection {
+        try await Self.open(try SocketAddress(ipAddress: host, port: port))
+    }
+
+    package static func open(path: String) async throws -> RawConnection {
+        try await Self.open(try SocketAddress(unixDomainSocketPath: path))
+    }
+
+    private static func open(_ address: SocketAddress) async throws -> RawConnection {
         let collector = RawCollector()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
@@ -15,7 +23,7 @@ package struct RawConnection: Sendable {
                     try channel.pipeline.syncOperations.addHandler(RawCollectingHandler(collector))
                 }
             }
-            .connect(host: host, port: port).get()
+            .connect(to: address).get()
         return RawConnection(channel: channel, collector: collector)
     }
 

@@ -197,7 +197,7 @@ struct ResourceDecoderTests {
     }
 
     @Test(arguments: [
-        (#"{"name": "c", "type": "ORIGINAL_DST"}"#, "type"),
+        (#"{"name": "c", "type": "ORIGINAL_DST"}"#, "lb_policy"),
         (
             #"{"name": "c", "loadAssignment": {"endpoints": [{"lbEndpoints": [{"endpoint": {"address": {"socketAddress": {"address": "a.example", "portValue": 80}}}}]}]}}"#,
             "load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address"

@@ -11,6 +11,8 @@ final class ClusterState {
     let outliers: OutlierMonitor
     let service: InternedLabels
     private(set) var endpoints: [EndpointState] = []
+    /// Made as clients ask for them, where the cluster is `ORIGINAL_DST`.
+    private var destinations: DestinationTable?
     private var balancer: LoadBalancer
     /// As configured or delivered, with host names.
     private var appliedSet: EndpointSet?
@@ -39,9 +41,12 @@ final class ClusterState {
             cluster.connectTimeout != self.cluster.connectTimeout || cluster.tls != self.cluster.tls
             || cluster.transportMatches != self.cluster.transportMatches
             || cluster.upstreamProtocol != self.cluster.upstreamProtocol
+            || cluster.proxyProtocol != self.cluster.proxyProtocol
             || cluster.maxConcurrentStreams != self.cluster.maxConcurrentStreams
         self.cluster = cluster
         self.appliedSet = set
+        self.destinations?.retire()
+        self.destinations = nil
         self.useEndpoints(transportChanged: transportChanged)
         self.scheduleRefresh()
     }
@@ -80,7 +85,9 @@ final class ClusterState {
         for endpoint in endpoints {
             let tls = self.cluster.tls(for: endpoint)
             let before = known[endpoint.address]
-            if let state = before, !transportChanged, state.tls == tls {
+            if let state = before, !transportChanged, state.tls == tls,
+                state.dialer.proxyProtocol == self.cluster.proxyProtocol(for: endpoint)
+            {
                 known[endpoint.address] = nil
                 if state.endpoint.workload != endpoint.workload { state.labels = self.labels(endpoint, state.dialer) }
                 state.endpoint = endpoint
@@ -101,6 +108,8 @@ final class ClusterState {
         self.refreshTimer = nil
         self.isRetired = true
         for state in self.endpoints { state.pools.retire() }
+        self.destinations?.retire()
+        self.destinations = nil
     }
 
     private var poolLimits: PoolLimits {
@@ -118,7 +127,8 @@ final class ClusterState {
         guard let address = SocketAddress(endpoint.address) else { return nil }
         let dialer = UpstreamDialer(
             eventLoop: self.worker.eventLoop, address: address, tls: tls.map(UpstreamTLS.init), vault: self.worker.vault,
-            connectTimeout: TimeAmount(self.cluster.connectTimeout), scratch: self.worker.scratch)
+            connectTimeout: TimeAmount(self.cluster.connectTimeout), scratch: self.worker.scratch,
+            proxyProtocol: self.cluster.proxyProtocol(for: endpoint))
         let pools = EndpointPools(
             dialer: dialer, counters: self.counters, limits: limits, spoken: self.cluster.upstreamProtocol,
             concurrentStreams: self.cluster.maxConcurrentStreams)
@@ -151,6 +161,28 @@ final class ClusterState {
         guard let chosen, endpoints.indices.contains(chosen) else { return nil }
         return endpoints[chosen]
     }
+
+    // MARK: Original destinations
+
+    var isOriginalDestination: Bool {
+        if case .originalDestination = self.cluster.endpointSource { true } else { false }
+    }
+
+    /// The endpoint at an address that a client wants to go to.
+    func endpoint(at destination: IPEndpoint) -> EndpointState? {
+        guard case .originalDestination(let policy) = self.cluster.endpointSource, !self.isRetired else { return nil }
+        var destination = destination
+        destination.port = policy.port ?? destination.port
+        let table = self.destinations ?? DestinationTable(eventLoop: self.worker.eventLoop, interval: policy.cleanupInterval)
+        self.destinations = table
+        return table.endpoint(at: destination) { address in
+            let endpoint = Endpoint(address: address)
+            return self.make(endpoint, tls: self.cluster.tls(for: endpoint), limits: self.poolLimits, load: nil)
+        }
+    }
+
+    /// Those of the configuration and those that clients asked for.
+    var allEndpoints: [EndpointState] { self.endpoints + (self.destinations?.endpoints ?? []) }
 
     // MARK: Outliers
 

@@ -31,6 +31,7 @@ final class DownstreamConnection {
     private var session: (any DownstreamSession)?
     private var channel: (any Channel)?
     private(set) var isDraining = false
+    private var ownPools: ClientPools?
 
     init(worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, ends: ConnectionEnds) {
         self.worker = worker
@@ -82,6 +83,14 @@ final class DownstreamConnection {
             destinationPort: before.destinationPort, serverName: before.serverName)
     }
 
+    /// The pools of an endpoint for this client's requests: those of everybody, unless the endpoint is told whose they are.
+    func pools(of endpoint: EndpointState) -> EndpointPools {
+        guard endpoint.dialer.proxyProtocol != nil else { return endpoint.pools }
+        let own = self.ownPools ?? ClientPools()
+        self.ownPools = own
+        return own.pools(of: endpoint, for: self.ends)
+    }
+
     func opened(_ channel: any Channel, session: (any DownstreamSession)?) {
         self.channel = channel
         self.session = session
@@ -90,6 +99,8 @@ final class DownstreamConnection {
 
     func closed() {
         self.channel = nil
+        self.ownPools?.retire()
+        self.ownPools = nil
         self.session = nil
         self.worker.closed(self)
     }

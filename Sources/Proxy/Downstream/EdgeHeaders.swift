@@ -27,14 +27,15 @@ enum EdgeHeaders {
 
     static func apply(to headers: inout HeaderBlock, peer: String, isTLS: Bool) {
         let before = headers.combined(HeaderName(.forwardedFor)).map { $0.string + "," } ?? ""
-        headers.set(.forwardedFor, before + peer)
+        // A Unix socket has no address that could be told.
+        if !peer.isEmpty { headers.set(.forwardedFor, before + peer) }
         headers.set(.forwardedProto, isTLS ? "https" : "http")
         // Somebody else's words before us mean that the request came from outside, wherever its last hop stands.
         if before.isEmpty, let address = IPAddressBytes.parse(peer), Self.privateRanges.contains(where: { $0.contains(address) }) {
             headers.set(Self.isInternal, "true")
         } else {
             for name in Self.internalOnly { headers.remove(name) }
-            headers.set(Self.externalAddress, peer)
+            if !peer.isEmpty { headers.set(Self.externalAddress, peer) }
         }
     }
 }

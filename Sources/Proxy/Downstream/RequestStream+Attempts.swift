@@ -11,8 +11,10 @@ extension RequestStream: UpstreamWaiter {
         guard !self.isFinished, let cluster = self.cluster else { return }
         let retry = self.forward?.retry
         guard
-            let endpoint = cluster.pick(
-                hash: self.hash(for: cluster), avoiding: self.tried, selections: retry?.hostSelectionAttempts ?? 1)
+            let endpoint = cluster.isOriginalDestination
+                ? self.originalEndpoint(of: cluster)
+                : cluster.pick(
+                    hash: self.hash(for: cluster), avoiding: self.tried, selections: retry?.hostSelectionAttempts ?? 1)
         else { return self.fail(.noHealthyUpstream) }
         guard cluster.counters.take(.requests, limit: cluster.cluster.circuitLimits.maxRequests) else {
             return self.fail(.reset(.overflow))
@@ -30,7 +32,7 @@ extension RequestStream: UpstreamWaiter {
         endpoint.load.total += 1
         self.attemptStarted = .now()
         self.isWaiting = true
-        endpoint.pools.pool(for: self.version).acquire(self)
+        self.connection.pools(of: endpoint).pool(for: self.version).acquire(self)
     }
 
     func connectionReady(_ connection: any UpstreamExchange) {
@@ -60,7 +62,7 @@ extension RequestStream: UpstreamWaiter {
         self.upstream = nil
         if self.isWaiting {
             self.isWaiting = false
-            self.endpoint?.pools.pool(for: self.version).cancel(self)
+            if let endpoint = self.endpoint { self.connection.pools(of: endpoint).pool(for: self.version).cancel(self) }
         }
         self.endAttempt(outcome)
         upstream?.cancel()

@@ -17,6 +17,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
     private var isJoined = false
     private var endpoint: EndpointState?
     private var cluster: ClusterState?
+    private var durationTimer: Scheduled<Void>?
 
     init(connection: DownstreamConnection, proxy: TCPProxy) {
         self.connection = connection
@@ -57,6 +58,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
         try? context.channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
         self.connection.opened(context.channel, session: nil)
+        self.limitDuration(context.channel)
         for evaluator in self.connection.chain.authorization {
             let decision = evaluator.decide(nil, peer: self.connection.peerFacts, isSecure: self.connection.isTLS)
             guard let detail = decision.denialDetail else { continue }
@@ -76,8 +78,16 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
         self.dial(cluster, context.channel, attempts: max(self.proxy.maxConnectAttempts, 1), tried: [])
     }
 
+    private func limitDuration(_ channel: any Channel) {
+        guard let limit = self.proxy.maxDownstreamDuration else { return }
+        self.durationTimer = channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [weak self] in
+            self?.entry.flags.insert(.durationTimeout)
+            channel.close(promise: nil)
+        }
+    }
+
     private func dial(_ cluster: ClusterState, _ channel: any Channel, attempts: Int, tried: [EndpointState]) {
-        guard let endpoint = cluster.pick(avoiding: tried, selections: 5) else {
+        guard let endpoint = self.pick(in: cluster, avoiding: tried) else {
             self.entry.flags.insert(.noHealthyUpstream)
             return channel.close(promise: nil)
         }
@@ -86,7 +96,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
             return channel.close(promise: nil)
         }
         self.entry.upstream.host = endpoint.addressText
-        endpoint.dialer.dial(halfClosure: true, readsByHand: true) { [self] result in
+        endpoint.dialer.speaking(for: self.connection.ends).dial(halfClosure: true, readsByHand: true) { [self] result in
             switch result {
             case .success(let upstream):
                 cluster.report(endpoint, .connected)
@@ -98,10 +108,20 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
                     return self.dial(cluster, channel, attempts: attempts - 1, tried: tried + [endpoint])
                 }
                 self.entry.flags.insert(.upstreamConnectionFailure)
+                self.entry.flags.insert(.upstreamRetryLimitExceeded)
                 self.entry.upstream.transportFailureReason = refusal.failure.reason
                 channel.close(promise: nil)
             }
         }
+    }
+
+    private func pick(in cluster: ClusterState, avoiding tried: [EndpointState]) -> EndpointState? {
+        if cluster.isOriginalDestination {
+            return self.connection.ends.originalDestination.flatMap { cluster.endpoint(at: $0) }
+        }
+        let source = self.connection.remoteHost
+        let hash = self.proxy.hashesSource && !source.isEmpty ? XXHash64.hash(source) : nil
+        return cluster.pick(hash: hash, avoiding: tried, selections: 5)
     }
 
     private func join(_ channel: any Channel, _ upstream: any Channel, _ endpoint: EndpointState, _ cluster: ClusterState) {
@@ -111,6 +131,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
         }
         self.isJoined = true
         self.endpoint = endpoint
+        self.entry.upstream.localAddress = upstream.localAddress?.text
         endpoint.active += 1
         let up = TCPTunnel(onClose: { cluster.counters.giveBack(.connections) })
         let down = TCPTunnel()
@@ -134,6 +155,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func finish(_ endpoint: EndpointState?) {
+        self.durationTimer?.cancel()
         self.entry.duration = (NIODeadline.now() - self.started).nanoseconds
         self.connection.describe(&self.entry)
         if let context = self.context {

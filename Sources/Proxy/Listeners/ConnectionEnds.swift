@@ -43,6 +43,9 @@ struct ConnectionEnds {
         return ProxyProtocolHeader.Ends(source: source, destination: destination)
     }
 
+    /// nil for a connection that wanted to come to us.
+    var originalDestination: IPEndpoint? { self.isRestored ? self.local?.endpoint : nil }
+
     var facts: ConnectionFacts {
         let source = self.remote?.addressBytes
         let direct = self.directRemote == self.remote ? source : self.directRemote?.addressBytes

@@ -23,6 +23,13 @@ final class EndpointPools {
         self.concurrentStreams = concurrentStreams
     }
 
+    /// The same, empty, over another way to the endpoint.
+    func copy(dialer: UpstreamDialer) -> EndpointPools {
+        EndpointPools(
+            dialer: dialer, counters: self.counters, limits: self.limits, spoken: self.spoken,
+            concurrentStreams: self.concurrentStreams)
+    }
+
     /// - Parameter version: What the client speaks.
     func pool(for version: HTTPVersion) -> any UpstreamPool {
         switch self.spoken {

@@ -3,6 +3,7 @@ import HTTP1
 import NIOCore
 import NIOPosix
 import NIOSSL
+import ProxyCore
 import ProxyModel
 
 /// Makes connections to one endpoint: TCP, then TLS where the endpoint speaks it, then the check of who answered.
@@ -17,11 +18,16 @@ final class UpstreamDialer {
     private let connectTimeout: TimeAmount
     private let limits: HTTP1Limits
     private let scratch: WriteScratch
+    /// How connections begin; nil: with what is said on them.
+    let proxyProtocol: ProxyProtocolOutput?
+    /// Those bytes, for one client.
+    private var firstBytes: ByteBuffer?
 
     init(
         eventLoop: any EventLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
-        limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch()
+        limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch(), proxyProtocol: ProxyProtocolOutput? = nil
     ) {
+        self.proxyProtocol = proxyProtocol
         self.scratch = scratch
         self.eventLoop = eventLoop
         self.address = address
@@ -29,6 +35,16 @@ final class UpstreamDialer {
         self.vault = vault
         self.connectTimeout = connectTimeout
         self.limits = limits
+    }
+
+    /// The dialer for one client of whom the endpoint is told.
+    func speaking(for ends: ConnectionEnds) -> UpstreamDialer {
+        guard let output = self.proxyProtocol else { return self }
+        let copy = UpstreamDialer(
+            eventLoop: self.eventLoop, address: self.address, tls: self.tls, vault: self.vault, connectTimeout: self.connectTimeout,
+            limits: self.limits, scratch: self.scratch, proxyProtocol: output)
+        copy.firstBytes = ProxyProtocolHeader.bytes(output, ends: ends.announced, kept: ends.keptValues)
+        return copy
     }
 
     var isTLS: Bool { self.tls != nil }
@@ -91,13 +107,17 @@ final class UpstreamDialer {
         }
         let serverName = self.tls?.settings.serverName
         let bound = NIOLoopBound(handlers, eventLoop: self.eventLoop)
-        let started = ClientBootstrap(group: self.eventLoop)
+        let firstBytes = self.firstBytes
+        var bootstrap = ClientBootstrap(group: self.eventLoop)
             .connectTimeout(self.connectTimeout)
             .channelOption(.autoRead, value: self.tls != nil || !readsByHand)
             .channelOption(.allowRemoteHalfClosure, value: halfClosure)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+        if self.address.port != nil { bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) }
+        let started =
+            bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let firstBytes { try channel.pipeline.syncOperations.addHandler(FirstBytes(firstBytes)) }
                     guard let context, let waiter = bound.value else { return }
                     let handler = try NIOSSLClientHandler(context: context, serverHostname: serverName)
                     try channel.pipeline.syncOperations.addHandlers(handler, waiter)

@@ -2,6 +2,7 @@
 
 extension SocketEndpoint {
     var documentTree: DocumentTree {
-        .object(["socket_address": .object(["address": .text(self.host), "port_value": .number(String(self.port))])])
+        if self.isPath { return .object(["pipe": .object(["path": .text(self.host)])]) }
+        return .object(["socket_address": .object(["address": .text(self.host), "port_value": .number(String(self.port))])])
     }
 }

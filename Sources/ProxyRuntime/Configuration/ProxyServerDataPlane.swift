@@ -49,11 +49,7 @@ package final class ProxyServerDataPlane: DataPlane {
     package func metrics() async -> MetricSnapshot { await self.server.telemetry() }
 
     package func listeners() async -> [ListenerStatus] {
-        self.server.boundListeners.map { listener in
-            let host = listener.address.split(separator: ":").dropLast().joined(separator: ":")
-            return ListenerStatus(
-                name: listener.name, address: SocketEndpoint(host: host.isEmpty ? listener.address : host, port: listener.port))
-        }
+        self.server.boundListeners.map { ListenerStatus(name: $0.name, address: SocketEndpoint($0.address)) }
     }
 
     package func clusters() async -> [ClusterStatus] {
@@ -68,10 +64,8 @@ package final class ProxyServerDataPlane: DataPlane {
     }
 
     private static func host(_ endpoint: EndpointStatus) -> ClusterStatus.Host {
-        let port = endpoint.address.split(separator: ":").last.flatMap { Int($0) } ?? 0
-        let host = port == 0 ? endpoint.address : String(endpoint.address.dropLast(String(port).count + 1))
         return ClusterStatus.Host(
-            address: SocketEndpoint(host: host, port: port), weight: Int(endpoint.weight), priority: endpoint.priority,
+            address: SocketEndpoint(endpoint.address), weight: Int(endpoint.weight), priority: endpoint.priority,
             hostname: endpoint.hostname, isHealthy: endpoint.isHealthy, isEjected: endpoint.isEjected,
             activeConnections: endpoint.connectionsActive, activeRequests: endpoint.requestsActive,
             totalRequests: Int(clamping: endpoint.requestsTotal), failedRequests: Int(clamping: endpoint.requestsError),

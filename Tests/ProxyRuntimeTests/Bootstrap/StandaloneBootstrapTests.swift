@@ -80,7 +80,7 @@ import XDSProtocol
         (http("http_filters: []"), "\(place).http_filters", "HttpConnectionManager"),
         (http("http_filters: [\(router)]\n          proxy_100_continue: true"), "\(place).proxy_100_continue", "not supported"),
         (
-            "static_resources: {clusters: [{name: a, type: ORIGINAL_DST}]}", "static_resources.clusters[0].type",
+            "static_resources: {clusters: [{name: a, type: ORIGINAL_DST}]}", "static_resources.clusters[0].lb_policy",
             "envoy.config.cluster.v3.Cluster"
         ),
         ("static_resources: {clusters: [{name: a}, {name: a}]}", "static_resources.clusters[1]", "another cluster 'a'"),

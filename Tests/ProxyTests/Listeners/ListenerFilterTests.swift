@@ -7,25 +7,6 @@ import Testing
 
 /// What listeners find out about connections before they choose a chain for them.
 @Suite(.timeLimit(.minutes(1))) struct ListenerFilterTests {
-    /// A TCP chain for a cluster.
-    private static func tcp(_ cluster: String, _ match: FilterChainMatch = FilterChainMatch(), log: String? = nil) -> FilterChain {
-        let logs = log.map { [AccessLogConfiguration(path: "log", format: .text($0 + "\n"))] } ?? []
-        return FilterChain(
-            match: match, terminal: .tcp(TCPProxy(statPrefix: cluster, clusters: .single(cluster), accessLogs: logs)))
-    }
-
-    private static func cluster(_ name: String, _ port: Int) -> Cluster {
-        Cluster(
-            name: name,
-            endpointSource: .fixed(EndpointSet(endpoints: [Endpoint(address: .host("127.0.0.1", port: port))])))
-    }
-
-    private static func snapshot(_ listeners: [Listener], _ clusters: [Cluster]) -> ProxySnapshot {
-        ProxySnapshot(
-            listeners: Dictionary(uniqueKeysWithValues: listeners.map { ($0.name, $0) }),
-            clusters: Dictionary(uniqueKeysWithValues: clusters.map { ($0.name, $0) }))
-    }
-
     private static func listener(_ filters: [ListenerFilter], _ chains: [FilterChain]) -> Listener {
         Listener(name: "l", address: .host("127.0.0.1", port: 0), filterChains: chains, listenerFilters: filters)
     }
@@ -39,10 +20,10 @@ import Testing
         var chains: [FilterChain] = []
         for name in names {
             let upstream = try await GreetingUpstream(group: harness.group, greeting: name, echoes: false)
-            clusters.append(Self.cluster(name, upstream.port))
-            chains.append(Self.tcp(name, FilterChainMatch(applicationProtocols: name == "other" ? [] : [name])))
+            clusters.append(Cluster.loopback(name, upstream.port))
+            chains.append(FilterChain.tcp(name, FilterChainMatch(applicationProtocols: name == "other" ? [] : [name])))
         }
-        try await harness.proxy.apply(Self.snapshot([Self.listener([.tlsInspector, .httpInspector], chains)], clusters))
+        try await harness.proxy.apply(ProxySnapshot([Self.listener([.tlsInspector, .httpInspector], chains)], clusters))
         let cases = [
             ("GET / HTTP/1.0\r\n", "http/1.0"), ("GET / HTTP/1.1\r\n", "http/1.1"), ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "h2c"),
             ("*1\r\n$4\r\nPING\r\n", "other"), ("hello", "other"),
@@ -64,10 +45,10 @@ import Testing
     @Test func `a protocol in which the server speaks first is connected when the time is over`() async throws {
         let harness = try await ProxyHarness()
         let upstream = try await GreetingUpstream(group: harness.group, greeting: "5.7.0-mysql")
-        var listener = Self.listener([.tlsInspector, .httpInspector], [Self.tcp("c")])
+        var listener = Self.listener([.tlsInspector, .httpInspector], [FilterChain.tcp("c")])
         listener.inspectionTimeout = .milliseconds(50)
         listener.continuesOnInspectionTimeout = true
-        try await harness.proxy.apply(Self.snapshot([listener], [Self.cluster("c", upstream.port)]))
+        try await harness.proxy.apply(ProxySnapshot([listener], [Cluster.loopback("c", upstream.port)]))
         let client = try await RawConnection.open(port: harness.port)
         #expect(await client.receive(within: .seconds(5)) { $0.text == "5.7.0-mysql" }.text == "5.7.0-mysql")
         try await client.send("login")
@@ -85,9 +66,9 @@ import Testing
     @Test func `without leave to go on, silence ends the connection`() async throws {
         let harness = try await ProxyHarness()
         let upstream = try await GreetingUpstream(group: harness.group, greeting: "x")
-        var listener = Self.listener([.tlsInspector], [Self.tcp("c")])
+        var listener = Self.listener([.tlsInspector], [FilterChain.tcp("c")])
         listener.inspectionTimeout = .milliseconds(50)
-        try await harness.proxy.apply(Self.snapshot([listener], [Self.cluster("c", upstream.port)]))
+        try await harness.proxy.apply(ProxySnapshot([listener], [Cluster.loopback("c", upstream.port)]))
         let client = try await RawConnection.open(port: harness.port)
         let answer = await client.receive(within: .seconds(5)) { _ in false }
         #expect(answer == RawAnswer(isClosed: true))
@@ -134,8 +115,8 @@ import Testing
         let harness = try await ProxyHarness()
         let upstream = try await GreetingUpstream(group: harness.group)
         func apply(_ policy: ProxyProtocolPolicy) async throws {
-            let listener = Self.listener([.proxyProtocol(policy)], [Self.tcp("c")])
-            try await harness.proxy.apply(Self.snapshot([listener], [Self.cluster("c", upstream.port)]))
+            let listener = Self.listener([.proxyProtocol(policy)], [FilterChain.tcp("c")])
+            try await harness.proxy.apply(ProxySnapshot([listener], [Cluster.loopback("c", upstream.port)]))
         }
         func answer(_ text: String, enough: String) async throws -> RawAnswer {
             let client = try await RawConnection.open(port: harness.port)
@@ -165,22 +146,22 @@ import Testing
         var clusters: [Cluster] = []
         for name in ["port", "range", "other", "exact", "wildcard"] {
             let upstream = try await GreetingUpstream(group: harness.group, greeting: name)
-            clusters.append(Self.cluster(name, upstream.port))
+            clusters.append(Cluster.loopback(name, upstream.port))
         }
         let range = try #require(AddressRange(address: "10.1.0.0", prefixLength: 16))
         var outbound = Self.listener(
             [.proxyProtocol(ProxyProtocolPolicy()), .originalDestination],
             [
-                Self.tcp("port", FilterChainMatch(destinationPort: 3306)),
-                Self.tcp("range", FilterChainMatch(destinationRanges: [range])), Self.tcp("other"),
+                FilterChain.tcp("port", FilterChainMatch(destinationPort: 3306)),
+                FilterChain.tcp("range", FilterChainMatch(destinationRanges: [range])), FilterChain.tcp("other"),
             ])
         outbound.handsOverRedirected = true
         let exact = Listener(
-            name: "exact", address: .host("10.9.9.9", port: 80), filterChains: [Self.tcp("exact")], bindsToPort: false)
+            name: "exact", address: .host("10.9.9.9", port: 80), filterChains: [FilterChain.tcp("exact")], bindsToPort: false)
         let wildcard = Listener(
-            name: "wildcard", address: .host("0.0.0.0", port: 8080), filterChains: [Self.tcp("wildcard")],
+            name: "wildcard", address: .host("0.0.0.0", port: 8080), filterChains: [FilterChain.tcp("wildcard")],
             listenerFilters: [.tlsInspector], continuesOnInspectionTimeout: false, bindsToPort: false)
-        try await harness.proxy.apply(Self.snapshot([outbound, exact, wildcard], clusters))
+        try await harness.proxy.apply(ProxySnapshot([outbound, exact, wildcard], clusters))
         #expect(harness.proxy.boundListeners.map(\.name) == ["l"])
         let cases = [
             ("10.2.0.1 1 3306", "port"), ("10.1.2.3 1 81", "range"), ("10.2.0.1 1 82", "other"), ("10.9.9.9 1 80", "exact"),
