@@ -171,7 +171,7 @@ let package = Package(
                 "CAllocationCounter", "HTTP1", "HTTP2", "Observability", "Proxy", "ProxyRuntime", .nioCore, .nioPosix, .logging,
             ],
             path: "Benchmarks/AllocationBench", swiftSettings: settings),
-        program("malla-demo", [.arguments, .nioCore, .nioPosix, .nioHTTP1]),
+        program("malla-demo", [.arguments, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .nioHTTP1]),
 
         // Tests mirror the sources; the last four join several layers.
         .target(name: "MeshTestKit", dependencies: [.nioCore, .nioPosix], path: "Tests/MeshTestKit", swiftSettings: settings),

@@ -7,8 +7,11 @@ struct Burst: Sendable {
     var count: Int
     var concurrency: Int
     var headers: HTTPHeaders
+    /// Of each gRPC call.
+    var deadline: Duration?
 
-    /// From the query of the control path: `url`, `count`, `concurrency`, any number of `header=name:value`.
+    /// From the query of the control path: `url`, `count`, `concurrency`, any number of `header=name:value`,
+    /// `deadline` in milliseconds.
     init?(query: [(name: String, value: String)]) {
         func first(_ name: String) -> String? { query.first { $0.name == name }?.value }
         guard let url = first("url"), let count = first("count").flatMap({ Int($0) }), (1...1_000_000).contains(count) else {
@@ -17,6 +20,7 @@ struct Burst: Sendable {
         self.url = url
         self.count = count
         concurrency = min(max(first("concurrency").flatMap { Int($0) } ?? 8, 1), 256)
+        deadline = first("deadline").flatMap { Int($0) }.map { .milliseconds(min(max($0, 1), 60_000)) }
         headers = HTTPHeaders()
         for header in query where header.name == "header" {
             guard let colon = header.value.firstIndex(of: ":") else { return nil }
@@ -30,14 +34,14 @@ struct Burst: Sendable {
             var report = BurstReport()
             var started = 0
             while started < min(concurrency, count) {
-                group.addTask { await calls.get(url, headers: headers) }
+                group.addTask { await calls.call(url, headers: headers, within: deadline) }
                 started += 1
             }
             for await outcome in group {
                 report.add(outcome)
                 guard started < count else { continue }
                 started += 1
-                group.addTask { await calls.get(url, headers: headers) }
+                group.addTask { await calls.call(url, headers: headers, within: deadline) }
             }
             report.finish()
             return report

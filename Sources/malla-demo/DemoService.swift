@@ -33,9 +33,18 @@ struct DemoService: Sendable {
         var answer = ServiceAnswer(
             service: role.rawValue, version: revision, pid: ProcessInfo.processInfo.processIdentifier, calls: [])
         if case .fail(let status) = verdict { return encode(answer, status: HTTPResponseStatus(statusCode: status)) }
-        answer.calls = await calls.fanOut(role.dependencies, headers: TracingHeaders.forwarded(from: head.headers))
+        answer.calls = await calls.fanOut(
+            role.dependencies(hasGRPC: calls.grpc != nil), headers: TracingHeaders.forwarded(from: head.headers))
         let failed = answer.calls.contains { $0.status != 200 }
         return encode(answer, status: failed ? .badGateway : .ok)
+    }
+
+    /// As slow as HTTP, but without its failures: the story's failing instance fails where retries mend it.
+    func answerOverGRPC() async -> ServiceAnswer {
+        let delay = behaviour.delay
+        if delay > .zero { try? await Task.sleep(for: delay) }
+        return ServiceAnswer(
+            service: role.rawValue, version: revision, pid: ProcessInfo.processInfo.processIdentifier, calls: [])
     }
 
     private func changeBehaviour(_ query: [(name: String, value: String)]) -> Response {

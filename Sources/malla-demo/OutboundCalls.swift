@@ -10,12 +10,20 @@ struct OutboundCalls: Sendable {
         var status: Int
         var body: String
         var elapsed: Duration
-
-        var answer: ServiceAnswer? { try? JSONDecoder().decode(ServiceAnswer.self, from: Data(body.utf8)) }
+        var answer: ServiceAnswer?
     }
 
     var proxy: OutboundProxy
     var pool = ConnectionPool()
+    /// To the one service that is called by gRPC, if any.
+    var grpc: GRPCCalls?
+
+    /// By HTTP, or by gRPC where the URL begins with `grpc:` (whom it names then is only for the reader).
+    func call(_ url: String, headers: HTTPHeaders, within limit: Duration? = nil) async -> Outcome {
+        guard url.hasPrefix("grpc:") else { return await get(url, headers: headers) }
+        guard let grpc else { return Outcome(status: 0, body: "no --payments, no gRPC", elapsed: .zero) }
+        return await grpc.answer(within: limit)
+    }
 
     func get(_ url: String, headers: HTTPHeaders) async -> Outcome {
         let clock = ContinuousClock()
@@ -25,7 +33,8 @@ struct OutboundCalls: Sendable {
         head.headers.replaceOrAdd(name: "host", value: way.authority)
         do {
             let response = try await pool.execute(head, at: way.connectTo, deadline: .seconds(30))
-            return Outcome(status: response.status, body: response.body, elapsed: clock.now - start)
+            let answer = try? JSONDecoder().decode(ServiceAnswer.self, from: Data(response.body.utf8))
+            return Outcome(status: response.status, body: response.body, elapsed: clock.now - start, answer: answer)
         } catch {
             return Outcome(status: 0, body: "\(error)", elapsed: clock.now - start)
         }
@@ -36,7 +45,7 @@ struct OutboundCalls: Sendable {
         await withTaskGroup(of: (Int, ServiceAnswer.Call).self) { group in
             for (index, url) in urls.enumerated() {
                 group.addTask {
-                    let outcome = await get(url, headers: headers)
+                    let outcome = await call(url, headers: headers)
                     let answer = outcome.answer
                     let failure = answer == nil ? String(outcome.body.prefix(200)) : nil
                     return (index, ServiceAnswer.Call(url: url, status: outcome.status, answer: answer, failure: failure))

@@ -27,6 +27,8 @@ final class ServiceBehaviour: Sendable {
 
     var state: State { counted.withLock { $0.state } }
 
+    var delay: Duration { .milliseconds(state.delayMilliseconds) }
+
     func change(_ edit: (inout State) -> Void) -> State {
         counted.withLock {
             edit(&$0.state)

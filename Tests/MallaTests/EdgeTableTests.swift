@@ -7,7 +7,7 @@ import malla
     private static let source = """
         # TYPE istio_requests_total counter
         istio_requests_total{reporter="source",source_canonical_service="gateway",destination_service_name="user-service",\
-        destination_canonical_revision="v1",response_code="200",response_flags="-"} 90
+        destination_canonical_revision="v1",response_code="200",response_flags="-",request_protocol="grpc",grpc_response_status="0"} 90
         istio_requests_total{reporter="source",source_canonical_service="gateway",destination_service_name="user-service",\
         destination_canonical_revision="v2",response_code="504",response_flags="UT"} 10
         istio_request_duration_milliseconds_bucket{reporter="source",source_canonical_service="gateway",\
@@ -38,6 +38,7 @@ import malla
         #expect(edge.requests == 100 && edge.successes == 90)
         #expect(edge.versions == ["v1": 90, "v2": 10])
         #expect(edge.responses["504 UT"] == 10)
+        #expect(edge.grpcResponses == ["0": 90])
         #expect(edge.received == 100 && edge.receivedOverMutualTLS == 100)
         #expect(edge.latency.quantile(0.5) == 5)
         #expect(edge.latency.quantile(0.75) == 7.5)
@@ -84,7 +85,7 @@ import malla
                 " malla demo",
                 "",
                 " FROM → TO                            REQ/S   SUCCESS       P50       P99  mTLS  VERSIONS",
-                " gateway → user-service                10.0    90.0 %    5.0 ms    9.9 ms   yes  v1 90 %  v2 10 %",
+                " gateway → user-service                10.0    90.0 %    5.0 ms    9.9 ms   yes  v1 90 %  v2 10 %  gRPC",
                 "",
                 " STORY",
                 " 1 canary 90/10            ✓ canary v2 share 9.8 % of 2000",

@@ -36,6 +36,20 @@ import malla
         #expect(StoryClaim.timeout(report, flagged: flagged, configured: 500).held == held)
     }
 
+    @Test(arguments: [(1000, 1003, true), (999, 1000, false), (1000, 998, false), (0, 0, false)])
+    func `gRPC calls are OK, and the sidecar says so too`(answered: Int, counted: Int, held: Bool) {
+        let claim = StoryClaim.grpcCalls(
+            BurstReport(sent: 1000, statuses: ["200": answered, "14": 1000 - answered]), counted: counted)
+        #expect(claim.held == held)
+        #expect(claim.text.hasPrefix("gRPC calls \(min(answered, counted)) of 1000 OK over HTTP/2"))
+    }
+
+    @Test(arguments: [("4", 205.0, true), ("4", 150.0, false), ("4", 1500.0, false), ("200", 205.0, false), ("14", 205.0, false)])
+    func `a gRPC deadline ends the call in time, by its own status`(status: String, p50: Double, held: Bool) {
+        let report = BurstReport(sent: 10, statuses: [status: 10], p50Milliseconds: p50)
+        #expect(StoryClaim.grpcDeadline(report, milliseconds: 200).held == held)
+    }
+
     @Test func `a denied caller meets the exact words`() {
         #expect(StoryClaim.denied(BurstReport(sent: 5, statuses: ["403": 5], refusals: ["RBAC: access denied": 5])).held)
         #expect(!StoryClaim.denied(BurstReport(sent: 5, statuses: ["403": 5], refusals: ["forbidden": 5])).held)

@@ -17,6 +17,8 @@ final class DemoMesh: Sendable {
     let dataDirectory: String
     private let environment: [String: String]
     private let ports: [String: Int]
+    /// Of those who serve gRPC too, and of the caller's local port that leads to them.
+    private let grpcPorts: [String: Int]
     /// `malla` or `envoy`, as `malla run --proxy` takes it.
     private let proxy: String
     private let state = Mutex(State())
@@ -33,6 +35,12 @@ final class DemoMesh: Sendable {
             ports[workload.name] = port
         }
         self.ports = ports
+        var grpcPorts: [String: Int] = [:]
+        for workload in DemoWorkload.roster where workload.grpc != nil {
+            guard let port = LoopbackProbe.freePort() else { throw RunFailure("no port is free on 127.0.0.1") }
+            grpcPorts[workload.name] = port
+        }
+        self.grpcPorts = grpcPorts
         try FileManager.default.createDirectory(
             atPath: "\(dataDirectory)/demo", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
@@ -80,10 +88,12 @@ final class DemoMesh: Sendable {
 
     /// How many requests this workload sends, as itself.
     func burst(
-        from workload: String, to url: String, count: Int, concurrency: Int = 8, header: String? = nil
+        from workload: String, to url: String, count: Int, concurrency: Int = 8, header: String? = nil,
+        deadlineMilliseconds: Int? = nil
     ) async throws -> BurstReport {
         var query = "url=\(url)&count=\(count)&concurrency=\(concurrency)"
         if let header { query += "&header=\(header)" }
+        if let deadlineMilliseconds { query += "&deadline=\(deadlineMilliseconds)" }
         return try await DemoHTTP.decode(BurstReport.self, from: control(workload, "burst?\(query)"), limit: .seconds(60))
     }
 
@@ -170,9 +180,18 @@ final class DemoMesh: Sendable {
         var arguments = [
             "run", "--data-dir", dataDirectory, "--name", workload.name, "--service", workload.service,
             "--service-account", workload.serviceAccount, "--label", "version=\(workload.version)",
-            "--port", "8080:\(ports[workload.name] ?? 0)", "--proxy", proxy, "--", try Programs.demo(environment), workload.service,
-            "--revision", workload.version,
+            "--port", "http=8080:\(ports[workload.name] ?? 0)", "--proxy", proxy,
         ]
+        var program = [try Programs.demo(environment), workload.service, "--revision", workload.version]
+        let grpcPort = grpcPorts[workload.name] ?? 0
+        switch workload.grpc {
+        case .serves: arguments += ["--port", "grpc=9090:\(grpcPort)"]
+        case .calls(let service):
+            arguments += ["--upstream", "\(service):9090:\(grpcPort)"]
+            program += ["--payments", "127.0.0.1:\(grpcPort)"]
+        case nil: break
+        }
+        arguments += ["--"] + program
         if workload.service == "load" { arguments += ["--rate", String(rate)] }
         try await launch(workload.name, arguments)
     }

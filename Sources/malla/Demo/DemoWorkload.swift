@@ -6,12 +6,17 @@ package struct DemoWorkload: Sendable, Hashable {
     package var service: String
     package var version: String
     package var serviceAccount: String
+    package var grpc: GRPC?
 
-    package init(_ name: String, service: String, version: String = "v1", serviceAccount: String) {
+    /// What a workload has to do with gRPC, beside HTTP.
+    package enum GRPC: Sendable, Hashable { case serves, calls(String) }
+
+    package init(_ name: String, service: String, version: String = "v1", serviceAccount: String, grpc: GRPC? = nil) {
         self.name = name
         self.service = service
         self.version = version
         self.serviceAccount = serviceAccount
+        self.grpc = grpc
     }
 
     /// Callers first; each service has an identity of its own.
@@ -22,8 +27,8 @@ package struct DemoWorkload: Sendable, Hashable {
         DemoWorkload("auth-v2", service: "auth-service", version: "v2", serviceAccount: "auth"),
         DemoWorkload("user-v1", service: "user-service", serviceAccount: "user"),
         DemoWorkload("user-v2", service: "user-service", version: "v2", serviceAccount: "user"),
-        DemoWorkload("order-v1", service: "order-service", serviceAccount: "order"),
-        DemoWorkload("payment-1", service: "payment-service", serviceAccount: "payment"),
-        DemoWorkload("payment-2", service: "payment-service", serviceAccount: "payment"),
+        DemoWorkload("order-v1", service: "order-service", serviceAccount: "order", grpc: .calls("payment-service")),
+        DemoWorkload("payment-1", service: "payment-service", serviceAccount: "payment", grpc: .serves),
+        DemoWorkload("payment-2", service: "payment-service", serviceAccount: "payment", grpc: .serves),
     ]
 }

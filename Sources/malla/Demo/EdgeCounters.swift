@@ -5,6 +5,8 @@ package struct EdgeCounters: Sendable, Hashable {
     /// By response code and flags, from the caller's side.
     package var responses: [String: Double] = [:]
     package var versions: [String: Double] = [:]
+    /// By gRPC's status, from the caller's side; they are part of `responses` too.
+    package var grpcResponses: [String: Double] = [:]
     package var latency = LatencyHistogram()
     /// From the callee's side.
     package var received = 0.0
@@ -32,6 +34,7 @@ package struct EdgeCounters: Sendable, Hashable {
         var result = EdgeCounters()
         result.responses = difference(responses, earlier.responses)
         result.versions = difference(versions, earlier.versions)
+        result.grpcResponses = difference(grpcResponses, earlier.grpcResponses)
         result.latency = latency.since(earlier.latency)
         result.received = max(received - earlier.received, 0)
         result.receivedOverMutualTLS = max(receivedOverMutualTLS - earlier.receivedOverMutualTLS, 0)

@@ -17,6 +17,9 @@ package struct EdgeTable: Sendable, Hashable {
                 edges[edge, default: EdgeCounters()].responses[response, default: 0] += sample.value
                 let version = sample.labels["destination_canonical_revision"] ?? "unknown"
                 edges[edge, default: EdgeCounters()].versions[version, default: 0] += sample.value
+                guard sample.labels["request_protocol"] == "grpc" else { continue }
+                let status = sample.labels["grpc_response_status"] ?? ""
+                edges[edge, default: EdgeCounters()].grpcResponses[status, default: 0] += sample.value
             case ("istio_request_duration_milliseconds_bucket", "source"):
                 guard let bound = sample.labels["le"].flatMap({ $0 == "+Inf" ? Double.infinity : Double($0) }) else { continue }
                 edges[edge, default: EdgeCounters()].latency.add(upTo: bound, sample.value)

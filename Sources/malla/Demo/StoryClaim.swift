@@ -74,6 +74,27 @@ extension StoryClaim {
             expected: "all of them 504 with the flag UT, after \(number(milliseconds * 0.96)) to \(number(milliseconds * 2)) ms")
     }
 
+    /// `counted`: calls that the caller's sidecar saw end with gRPC's status 0; steady traffic may be among them.
+    package static func grpcCalls(_ report: BurstReport, counted: Int) -> StoryClaim {
+        let answered = report.statuses["200"] ?? 0
+        return StoryClaim(
+            "gRPC calls \(min(answered, counted)) of \(report.sent) OK over HTTP/2 (p99 \(number(report.p99Milliseconds)) ms)"
+                + failures(report),
+            held: answered == report.sent && counted >= report.sent,
+            expected: "all of them, also by the sidecar's count (\(counted))")
+    }
+
+    /// 4: gRPC's DEADLINE_EXCEEDED.
+    package static func grpcDeadline(_ report: BurstReport, milliseconds: Double) -> StoryClaim {
+        let late = report.statuses["4"] ?? 0
+        let onTime = (milliseconds * 0.96...milliseconds * 4).contains(report.p50Milliseconds)
+        return StoryClaim(
+            "gRPC deadline exceeded \(late) of \(report.sent) after \(number(report.p50Milliseconds)) ms (deadline "
+                + "\(number(milliseconds)) ms)" + (late == report.sent ? "" : failures(report)),
+            held: late == report.sent && onTime,
+            expected: "all of them, after \(number(milliseconds * 0.96)) to \(number(milliseconds * 4)) ms")
+    }
+
     package static func mutualTLS(_ table: EdgeTable) -> StoryClaim {
         let edges = table.edges.filter { $0.value.received > 0 }
         let secured = edges.filter { $0.value.received == $0.value.receivedOverMutualTLS }

@@ -7,12 +7,16 @@ enum StoryStep: String, Sendable, Hashable, CaseIterable {
     case failingInstance = "failing instance"
     case deniedCaller = "denied caller"
     case plaintextCaller = "plaintext caller"
+    case grpc = "gRPC"
     case mutualTLS = "mutual TLS everywhere"
     case steadyTraffic = "steady traffic"
     case slowService = "slow service"
 
     /// Milliseconds; Examples/brief/auth-service.yaml.
     private static let configuredTimeout = 500.0
+
+    /// Milliseconds, of a gRPC call.
+    private static let deadline = 200.0
 
     func play(_ mesh: DemoMesh) async throws -> [StoryClaim] {
         switch self {
@@ -26,6 +30,7 @@ enum StoryStep: String, Sendable, Hashable, CaseIterable {
         case .deniedCaller:
             return [.denied(try await mesh.burst(from: "order-v1", to: "http://user-service:8080/profile", count: 100))]
         case .plaintextCaller: return try await callInPlaintext(mesh)
+        case .grpc: return try await callByGRPC(mesh)
         case .mutualTLS: return [.mutualTLS(await mesh.trafficInForce())]
         case .steadyTraffic:
             let load = try await mesh.steadyTraffic()
@@ -60,6 +65,20 @@ enum StoryStep: String, Sendable, Hashable, CaseIterable {
             }
         }
         return [.plaintext(refused: refused, of: 10, answer: answer)]
+    }
+
+    private func callByGRPC(_ mesh: DemoMesh) async throws -> [StoryClaim] {
+        let url = "grpc://payment-service:9090/charge"
+        let edge = MeshEdge(source: "order-service", destination: "payment-service")
+        func counted() async -> Int { Int(await mesh.traffic().edges[edge]?.grpcResponses["0"] ?? 0) }
+        let before = await counted()
+        let calls = try await mesh.burst(from: "order-v1", to: url, count: 1000, concurrency: 16)
+        let after = await counted()
+        for workload in ["payment-1", "payment-2"] { try await mesh.setBehaviour(of: workload, "delay=1500") }
+        let late = try await mesh.burst(
+            from: "order-v1", to: url, count: 10, concurrency: 5, deadlineMilliseconds: Int(Self.deadline))
+        for workload in ["payment-1", "payment-2"] { try await mesh.setBehaviour(of: workload, "delay=0") }
+        return [.grpcCalls(calls, counted: after - before), .grpcDeadline(late, milliseconds: Self.deadline)]
     }
 
     private func slowService(_ mesh: DemoMesh) async throws -> [StoryClaim] {

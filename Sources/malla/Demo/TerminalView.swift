@@ -75,7 +75,7 @@ package struct TerminalView: Sendable, Hashable {
             (left(milliseconds(counters.latency.quantile(0.5)), widths[2]), .plain),
             (left(milliseconds(counters.latency.quantile(0.99)), widths[3]), .plain),
             (left(secured.0, widths[4]), secured.1),
-            ("  " + versions, .plain),
+            ("  " + versions + (counters.grpcResponses.isEmpty ? "" : columns.versionSeparator + "gRPC"), .plain),
         ])
     }
 
