@@ -6,6 +6,7 @@ enum BuiltPrograms {
     static let directory = URL(filePath: Bundle.main.executablePath ?? "/").resolvingSymlinksInPath().deletingLastPathComponent()
 
     static var malla: String { directory.appending(path: "malla").path }
+    static var proxy: String { directory.appending(path: "malla-proxy").path }
     static var demo: String { directory.appending(path: "malla-demo").path }
 
     /// The tree that these tests were built from.
@@ -17,7 +18,9 @@ enum BuiltPrograms {
     static let envoy = onPath("envoy")
     static let tmux = onPath("tmux")
 
-    private static func onPath(_ name: String) -> String? {
+    /// Where a program is; `nil` where it is not installed. A path is taken as it is.
+    static func onPath(_ name: String) -> String? {
+        if name.contains("/") { return name }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         return path.split(separator: ":").map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
