@@ -50,6 +50,9 @@ package struct TLSSettings: Sendable, Hashable {
     package var trust: Trust?
     /// One of them must match one name of the peer; empty: any name.
     package var subjectAltNames: [SubjectAltNameMatch]
+    /// SHA-256 of the peer's certificate, or of its public key information, in lower hexadecimal: one of all these; empty: any.
+    package var certificateHashes: Set<String>
+    package var keyHashes: Set<String>
     package var applicationProtocols: [String]
     package var minimumVersion: Version
     package var maximumVersion: Version
@@ -59,11 +62,14 @@ package struct TLSSettings: Sendable, Hashable {
     package init(
         certificates: [Certificate] = [], trust: Trust? = nil, subjectAltNames: [SubjectAltNameMatch] = [],
         applicationProtocols: [String] = [],
+        certificateHashes: Set<String> = [], keyHashes: Set<String> = [],
         minimumVersion: Version = .tls12, maximumVersion: Version = .tls13, cipherSuites: [String] = []
     ) {
         self.certificates = certificates
         self.trust = trust
         self.subjectAltNames = subjectAltNames
+        self.certificateHashes = certificateHashes
+        self.keyHashes = keyHashes
         self.applicationProtocols = applicationProtocols
         self.minimumVersion = minimumVersion
         self.maximumVersion = maximumVersion

@@ -12,7 +12,9 @@ enum ListenerFilterDecoder {
         let place = context.field("typed_config")
         switch any.typeURL {
         case TypeURL.tlsInspector:
-            _ = try place.unpack(any, as: Envoy_Extensions_Filters_Listener_TlsInspector_V3_TlsInspector.self)
+            let (inspector, inner) = try place.unpack(
+                any, as: Envoy_Extensions_Filters_Listener_TlsInspector_V3_TlsInspector.self)
+            try inner.refuse(inspector.enableJa3Fingerprinting.value, "enable_ja3_fingerprinting")
             return .tlsInspector
         case TypeURL.httpInspector:
             _ = try place.unpack(any, as: Envoy_Extensions_Filters_Listener_HttpInspector_V3_HttpInspector.self)

@@ -17,11 +17,15 @@ enum TLSDecoder {
         let place = context.field("typed_config")
         let (tls, inner) = try place.unpack(any, as: Envoy_Extensions_TransportSockets_Tls_V3_DownstreamTlsContext.self)
         try inner.refuse(tls.requireSni.value, "require_sni")
+        try inner.refuse(tls.disableStatelessSessionResumption, "disable_stateless_session_resumption")
         let common = try Self.common(tls.commonTlsContext, inner.field("common_tls_context"))
         guard !common.certificates.isEmpty else { throw inner.error("a server needs a certificate") }
         let requires = tls.requireClientCertificate.value
         if requires, common.trust == nil {
             throw inner.error("client certificates are required, but there is nothing to check them against")
+        }
+        if common.trust == nil, !common.certificateHashes.isEmpty || !common.keyHashes.isEmpty {
+            throw inner.error("certificates of clients are asked for by hash, but there is nothing to check their chain against")
         }
         return ServerTLSContext(common: common, requiresClientCertificate: requires)
     }
@@ -85,8 +89,10 @@ enum TLSDecoder {
         _ validation: ValidationContext, _ settings: inout TLSSettings, _ context: FieldContext
     ) throws(DecodingError) {
         try context.refuse(validation.allowExpiredCertificate, "allow_expired_certificate")
-        try context.refuse(!validation.verifyCertificateHash.isEmpty, "verify_certificate_hash")
-        try context.refuse(!validation.verifyCertificateSpki.isEmpty, "verify_certificate_spki")
+        settings.certificateHashes = try CertificateHashDecoder.hexadecimal(
+            validation.verifyCertificateHash, context, "verify_certificate_hash")
+        settings.keyHashes = try CertificateHashDecoder.base64(
+            validation.verifyCertificateSpki, context, "verify_certificate_spki")
         try context.refuse(validation.trustChainVerification != .verifyTrustChain, "trust_chain_verification")
         switch validation.trustedCa.specifier {
         case .filename(let path): settings.trust = .file(path)

@@ -58,6 +58,7 @@ final class ClusterState {
             usable = NamedEndpoints.resolved(usable, resolution) { self.worker.hosts.addresses(of: $0) }
         }
         self.usedEndpoints = usable.endpoints
+        self.moveEndpoint(usable.endpoints)
         self.replaceEndpoints(usable.endpoints, transportChanged: transportChanged)
         usable.endpoints = self.endpoints.map(\.endpoint)
         self.outliers.update(cluster.outlierPolicy, endpoints: usable.endpoints)
@@ -72,6 +73,15 @@ final class ClusterState {
             cluster.balancing, endpoints: usable, panicThreshold: cluster.panicThreshold,
             weighsLocalities: cluster.weighsLocalities, ejected: ejected, random: &self.worker.random)
         self.scheduleSweep()
+    }
+
+    /// Whatever address a name has, it is one endpoint (`LOGICAL_DNS`): its pool stays when the address changes.
+    private func moveEndpoint(_ endpoints: [Endpoint]) {
+        guard case .named(_, let resolution) = self.cluster.endpointSource, !resolution.usesAllAddresses,
+            let state = self.endpoints.first, let endpoint = endpoints.first, state.endpoint.address != endpoint.address,
+            state.endpoint.hostname == endpoint.hostname
+        else { return }
+        state.move(to: endpoint)
     }
 
     private func replaceEndpoints(_ endpoints: [Endpoint], transportChanged: Bool) {

@@ -17,7 +17,7 @@ final class EndpointState {
     let tls: ClientTLSContext?
     let dialer: UpstreamDialer
     let pools: EndpointPools
-    let addressText: String
+    private(set) var addressText: String
     var labels: InternedLabels
     let load: Load
     /// Its place in the cluster's balancer; -1 once it is no endpoint of the cluster any more.
@@ -36,6 +36,14 @@ final class EndpointState {
         self.addressText = endpoint.address.description
         self.labels = labels
         self.load = load
+    }
+
+    /// The name of the endpoint has another address. Connections that stand go on.
+    func move(to endpoint: Endpoint) {
+        guard let address = SocketAddress(endpoint.address) else { return }
+        self.endpoint = endpoint
+        self.addressText = endpoint.address.description
+        self.dialer.move(to: address)
     }
 
     var active: Int {

@@ -52,7 +52,7 @@ enum ConnectionAcceptor {
         if let tls = chain.chain.tls {
             try pipeline.addHandler(NIOSSLServerHandler(context: try worker.vault.serverContext(tls)))
             let timeout = chain.chain.transportTimeout.map { TimeAmount($0) } ?? .seconds(15)
-            try pipeline.addHandler(ServerHandshake(connection: connection, names: chain.peerNames, timeout: timeout))
+            try pipeline.addHandler(ServerHandshake(connection: connection, verifier: chain.peerVerifier, timeout: timeout))
             try channel.syncOptions?.setOption(.autoRead, value: true)
         }
         switch chain.chain.terminal {

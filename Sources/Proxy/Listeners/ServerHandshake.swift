@@ -8,14 +8,14 @@ final class ServerHandshake: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
     private let connection: DownstreamConnection
-    private let names: PeerNameMatcher
+    private let verifier: PeerVerifier
     private let timeout: TimeAmount
     private var timer: Scheduled<Void>?
     private var isRefused = false
 
-    init(connection: DownstreamConnection, names: PeerNameMatcher, timeout: TimeAmount) {
+    init(connection: DownstreamConnection, verifier: PeerVerifier, timeout: TimeAmount) {
         self.connection = connection
-        self.names = names
+        self.verifier = verifier
         self.timeout = timeout
     }
 
@@ -30,7 +30,7 @@ final class ServerHandshake: ChannelInboundHandler, RemovableChannelHandler {
         }
         self.timer?.cancel()
         self.connection.handshakeCompleted(context.pipeline.syncOperations)
-        if let peer = self.connection.peer, !peer.isInForce || !self.names.accepts(peer.names) {
+        if let peer = self.connection.peer, !peer.isInForce || !self.verifier.accepts(peer) {
             self.isRefused = true
             return context.close(promise: nil)
         }

@@ -52,14 +52,14 @@ final class CompiledChain: Sendable {
     let inlineRouter: Router?
     let manager: CompiledManager
     /// What a certificate of a client must say.
-    let peerNames: PeerNameMatcher
+    let peerVerifier: PeerVerifier
     let accessLogs: [CompiledAccessLog]
     let limits: HTTP1Limits
     let http2Limits: HTTP2Limits
 
     init(_ chain: FilterChain) throws {
         self.chain = chain
-        self.peerNames = PeerNameMatcher(chain.tls?.common.subjectAltNames ?? [])
+        self.peerVerifier = PeerVerifier(chain.tls?.common)
         self.authorization = try chain.authorization.compactMap { try $0.rules.map { try RuleEvaluator($0) } }
         switch chain.terminal {
         case .http(let manager):

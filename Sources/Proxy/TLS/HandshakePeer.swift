@@ -16,6 +16,7 @@ struct HandshakePeer {
     let subject: String
     /// A resumed session does not check the certificate of its first handshake again: its time may be over.
     let isInForce: Bool
+    private let bytes: [UInt8]
 
     /// nil without TLS, or if the peer presented nothing.
     static func of(_ pipeline: ChannelPipeline.SynchronousOperations) -> HandshakePeer? {
@@ -31,6 +32,13 @@ struct HandshakePeer {
         self.certificateHash = SHA256.hash(data: bytes).map { Self.hexadecimal($0) }.joined()
         self.subject = "\(certificate.subject)"
         self.isInForce = certificate.isInForce
+        self.bytes = bytes
+    }
+
+    /// SHA-256 of the subject's public key information, hexadecimal; nil if the key cannot be read.
+    var keyHash: String? {
+        guard let key = try? NIOSSLCertificate(bytes: self.bytes, format: .der).extractPublicKey().toSPKIBytes() else { return nil }
+        return SHA256.hash(data: key).map { Self.hexadecimal($0) }.joined()
     }
 
     func texts(_ kind: PeerName.Kind) -> [String] { self.names.filter { $0.kind == kind }.map(\.text) }

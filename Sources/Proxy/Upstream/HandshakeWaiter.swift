@@ -9,14 +9,14 @@ import SPIFFE
 final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
-    private let expected: PeerNameMatcher
+    private let expected: PeerVerifier
     private let timeout: TimeAmount
     private let readsByHand: Bool
     private var timer: Scheduled<Void>?
     private var outcome: Result<Void, UpstreamDialer.Refusal>?
     private var callback: ((Result<Void, UpstreamDialer.Refusal>) -> Void)?
 
-    init(expected: PeerNameMatcher, timeout: TimeAmount, readsByHand: Bool) {
+    init(expected: PeerVerifier, timeout: TimeAmount, readsByHand: Bool) {
         self.expected = expected
         self.timeout = timeout
         self.readsByHand = readsByHand
@@ -39,8 +39,9 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
         }
         if self.readsByHand { try? context.channel.syncOptions?.setOption(.autoRead, value: false) }
         if !self.expected.acceptsAll {
-            let names = HandshakePeer.of(context.pipeline.syncOperations)?.names ?? []
-            guard self.expected.accepts(names) else {
+            let peer = HandshakePeer.of(context.pipeline.syncOperations)
+            guard let peer, self.expected.accepts(peer) else {
+                let names = peer?.names ?? []
                 let found = names.isEmpty ? "nobody" : names.map(\.text).joined(separator: ", ")
                 return self.end(.failure(.init(failure: .handshakeFailed("verify SAN list: peer is \(found)"))))
             }

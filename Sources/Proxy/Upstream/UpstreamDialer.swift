@@ -12,7 +12,7 @@ final class UpstreamDialer {
     struct Refusal: Error { var failure: UpstreamFailure }
 
     let eventLoop: any EventLoop
-    let address: SocketAddress
+    private(set) var address: SocketAddress
     private let tls: UpstreamTLS?
     private let vault: CertificateVault
     private let connectTimeout: TimeAmount
@@ -46,6 +46,9 @@ final class UpstreamDialer {
         copy.firstBytes = ProxyProtocolHeader.bytes(output, ends: ends.announced, kept: ends.keptValues)
         return copy
     }
+
+    /// The endpoint has another address now: connections from here on go there.
+    func move(to address: SocketAddress) { self.address = address }
 
     var isTLS: Bool { self.tls != nil }
 
@@ -147,7 +150,7 @@ final class UpstreamDialer {
         var settings = tls.settings
         if settings.common.applicationProtocols.isEmpty { settings.common.applicationProtocols = protocols }
         let context = try self.vault.clientContext(settings)
-        return (HandshakeWaiter(expected: tls.names, timeout: self.connectTimeout, readsByHand: readsByHand), context)
+        return (HandshakeWaiter(expected: tls.verifier, timeout: self.connectTimeout, readsByHand: readsByHand), context)
     }
 
     private static func failure(_ error: any Error) -> UpstreamFailure {

@@ -6,11 +6,11 @@ import ProxyModel
 struct UpstreamTLS: Sendable {
     let settings: ClientTLSContext
     /// What the endpoint must prove to be.
-    let names: PeerNameMatcher
+    let verifier: PeerVerifier
 
     init(_ context: ClientTLSContext) {
         self.settings = context
-        self.names = PeerNameMatcher(context.common.subjectAltNames)
+        self.verifier = PeerVerifier(context.common)
     }
 
     /// The identity that the endpoint must prove, if there is only one.

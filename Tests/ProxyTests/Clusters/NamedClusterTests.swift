@@ -59,6 +59,33 @@ import Testing
         try await harness.stop()
     }
 
+    /// As Envoy: what stands for the name is one endpoint, wherever it is.
+    @Test func `a logical endpoint that moves keeps its connections, and makes new ones at the new address`() async throws {
+        let names = Names(["one.example": ["127.0.0.1"]])
+        let harness = try await ProxyHarness(resolver: names)
+        let old = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("x"))
+        let address = try SocketAddress(ipAddress: "127.0.0.2", port: old.port)
+        let new = try await GreetingUpstream(
+            group: harness.group, greeting: "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\ny", echoes: false, at: address)
+        var snapshot = self.snapshot(
+            "one.example", port: old.port, NameResolution(usesAllAddresses: false, refreshInterval: .milliseconds(2)))
+        try await harness.proxy.apply(snapshot)
+        #expect(try await harness.get("/").hasSuffix("x"))
+        names.set("one.example", ["127.0.0.2"])
+        try await waitUntil("the address has moved", within: .seconds(10)) {
+            await self.addresses(harness) == ["127.0.0.2:\(old.port)"]
+        }
+        #expect(try await harness.get("/").hasSuffix("x"))
+        #expect(old.connectionCount == 1)
+        #expect(new.connectionCount == 0)
+        #expect(await harness.proxy.clusterStatus().first?.endpoints.first?.requestsTotal == 2)
+        // A new pool begins at the new address.
+        snapshot.clusters["c"]?.connectTimeout = .seconds(4)
+        try await harness.proxy.apply(snapshot)
+        #expect(try await harness.get("/").hasSuffix("y"))
+        try await harness.stop()
+    }
+
     @Test func `a name that is not known yet is asked for again`() async throws {
         let names = Names([:])
         let harness = try await ProxyHarness(resolver: names)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Crypto
 import Foundation
+import NIOSSL
 import Proxy
 import ProxyModel
 import SPIFFE
@@ -53,6 +55,33 @@ import X509
                 client.common.subjectAltNames = [SubjectAltNameMatch(kind: .dns, match: .exact(name, ignoringCase: false))]
             }
             #expect(answer.hasSuffix("hello") == isAccepted, "\(name)")
+        }
+    }
+
+    @Test func `a server is known by the hash of its certificate or its key, with or without an authority`() async throws {
+        let authority = try TestAuthority()
+        let (chain, key) = try authority.server([.dnsName("a")])
+        let inline = TLSSettings.Certificate.inline(chain: chain, key: SecretBytes(pem: key))
+        let certificate = try NIOSSLCertificate.fromPEMBytes(Array(chain.utf8))[0]
+        func hash(_ bytes: [UInt8]) -> String {
+            SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+        let whole = hash(try certificate.toDERBytes())
+        let ofKey = hash(try certificate.extractPublicKey().toSPKIBytes())
+        let other = String(repeating: "0", count: 64)
+        let cases: [(Set<String>, Set<String>, Bool)] = [
+            ([whole], [], true), ([], [ofKey], true), ([other, whole], [other], true), ([other], [ofKey], true),
+            ([other], [], false), ([], [other], false), ([ofKey], [whole], false),
+        ]
+        for (certificates, keys, isAccepted) in cases {
+            for isTrusted in [true, false] {
+                let answer = try await self.get(authority, server: inline, trust: .inline(try authority.rootPEM)) { client, _ in
+                    client.common.certificateHashes = certificates
+                    client.common.keyHashes = keys
+                    if !isTrusted { client.common.trust = nil }
+                }
+                #expect(answer.hasSuffix("hello") == isAccepted)
+            }
         }
     }
 
