@@ -14,9 +14,35 @@ package enum ASCII {
 
     /// - Parameter other: Has no capital letters.
     package static func equalIgnoringCase(_ bytes: UnsafeRawBufferPointer, lowercase other: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count == other.count else { return false }
-        for index in 0..<other.count where lowercase(bytes[index]) != other[index] { return false }
-        return true
+        let count = other.count
+        guard bytes.count == count else { return false }
+        guard count >= 8 else {
+            for index in 0..<count where lowercase(bytes[index]) != other[index] { return false }
+            return true
+        }
+        var position = 0
+        while position <= count - 8 {
+            guard Self.isSame(bytes, other, at: position) else { return false }
+            position += 8
+        }
+        // What is left is compared with some of what went before.
+        return position == count || Self.isSame(bytes, other, at: count - 8)
+    }
+
+    @inline(__always)
+    private static func isSame(_ bytes: UnsafeRawBufferPointer, _ lowercase: UnsafeRawBufferPointer, at position: Int) -> Bool {
+        Self.lowercase(bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            == lowercase.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+    }
+
+    /// Eight bytes at once. In each, the top bit of one sum tells `A` or more, that of the other more than `Z`.
+    @inline(__always)
+    static func lowercase(_ word: UInt64) -> UInt64 {
+        let low = word & 0x7F7F_7F7F_7F7F_7F7F
+        let fromA = low &+ 0x3F3F_3F3F_3F3F_3F3F
+        let behindZ = low &+ 0x2525_2525_2525_2525
+        let capitals = (fromA ^ behindZ) & ~word & 0x8080_8080_8080_8080
+        return word | capitals >> 2
     }
 
     package static func equalIgnoringCase(_ bytes: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {

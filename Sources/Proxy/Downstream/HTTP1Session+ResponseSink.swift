@@ -5,15 +5,15 @@ import NIOCore
 extension HTTP1Session: ResponseSink {
     func sendInterim(_ head: ResponseHead) {
         guard self.version != .http10 else { return }
-        self.beginOutput()
-        HeadWriter.write(head, framing: .none, connection: nil, into: &self.outbound)
+        self.output.begin()
+        HeadWriter.write(head, framing: .none, connection: nil, into: &self.output.buffer)
         self.flush()
     }
 
     func sendHead(_ head: ResponseHead, body: BodyLength) {
-        self.beginOutput()
+        self.output.begin()
         if head.status == 101 || (self.method == .connect && head.status < 300) {
-            HeadWriter.write(head, framing: .none, connection: head.status == 101 ? "upgrade" : nil, into: &self.outbound)
+            HeadWriter.write(head, framing: .none, connection: head.status == 101 ? "upgrade" : nil, into: &self.output.buffer)
             return
         }
         let framing: HeadWriter.Framing
@@ -34,48 +34,33 @@ extension HTTP1Session: ResponseSink {
         {
             var head = head
             head.headers.add(.contentLength, decimal: 0)
-            return HeadWriter.write(head, framing: framing, connection: connection, into: &self.outbound)
+            return HeadWriter.write(head, framing: framing, connection: connection, into: &self.output.buffer)
         }
-        HeadWriter.write(head, framing: framing, connection: connection, into: &self.outbound)
+        HeadWriter.write(head, framing: framing, connection: connection, into: &self.output.buffer)
     }
 
     func sendData(_ data: ByteBuffer) {
         guard data.readableBytes > 0 else { return }
-        self.beginOutput()
-        if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.outbound) }
-        if data.readableBytes <= 4096 {
-            self.outbound.writeImmutableBuffer(data)
-        } else {
-            self.writeOutbound()
-            self.hasUnflushed = true
-            self.context?.write(self.wrapOutboundOut(data), promise: nil)
+        self.output.begin()
+        if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.output.buffer) }
+        self.output.append(data)
+        if self.chunked {
+            self.output.begin()
+            self.output.buffer.writeStaticString("\r\n")
         }
-        if self.chunked { self.outbound.writeStaticString("\r\n") }
     }
 
     func sendEnd(_ trailers: HeaderBlock?) {
         if self.chunked {
-            self.beginOutput()
-            HeadWriter.writeLastChunk(trailers: trailers, into: &self.outbound)
+            self.output.begin()
+            HeadWriter.writeLastChunk(trailers: trailers, into: &self.output.buffer)
         }
         self.chunked = false
         self.flush()
         self.halfEnded(self.machine.responseEnded(delimited: self.delimited))
     }
 
-    func flush() {
-        guard self.outbound.readableBytes > 0 || self.hasUnflushed, let context = self.context else { return }
-        self.writeOutbound()
-        self.hasUnflushed = false
-        context.flush()
-        // Flushing may have led to more.
-        if self.outbound.readableBytes == 0 { self.connection.worker.scratch.giveBack(&self.outbound) }
-    }
-
-    /// Output of one event is gathered in memory that all connections of the loop share.
-    private func beginOutput() {
-        if self.outbound.capacity == 0 { self.connection.worker.scratch.take(&self.outbound) }
-    }
+    func flush() { self.output.flush() }
 
     func abort() { self.context?.close(promise: nil) }
 
@@ -84,12 +69,5 @@ extension HTTP1Session: ResponseSink {
     func becomeTunnel() {
         self.flush()
         self.startTunnel()
-    }
-
-    private func writeOutbound() {
-        guard self.outbound.readableBytes > 0 else { return }
-        self.hasUnflushed = true
-        self.context?.write(self.wrapOutboundOut(self.outbound), promise: nil)
-        self.outbound.moveReaderIndex(to: self.outbound.writerIndex)
     }
 }

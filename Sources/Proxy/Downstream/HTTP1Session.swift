@@ -17,9 +17,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
     private var parser: RequestHeadParser
     private var decoder: BodyDecoder?
     private var inbound = ByteBuffer()
-    var outbound = ByteBuffer()
-    /// Something was written to the channel since it was flushed.
-    var hasUnflushed = false
+    let output: SocketOutput
     private var stream: (any RequestSource)?
     var version = HTTPVersion.http11
     var method = HTTPMethod.get
@@ -43,6 +41,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
         self.connection = connection
         self.limits = limits
         self.parser = RequestHeadParser(limits: limits)
+        self.output = SocketOutput(scratch: connection.worker.scratch)
     }
 
     // MARK: What the channel says
@@ -57,7 +56,10 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
         context.fireChannelActive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        self.output.detach()
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
@@ -69,6 +71,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
 
     private func begin(_ context: ChannelHandlerContext) {
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+        self.output.attach(context, isPlain: !self.connection.isTLS)
         self.connection.opened(context.channel, session: self)
         self.becameIdle()
         self.updateReading()
@@ -209,8 +212,9 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
         let phrase = StatusPhrase.phrase(error.status)
         let head = ResponseHead(
             status: error.status, headers: [("content-type", "text/plain"), ("content-length", String(phrase.utf8.count))])
-        HeadWriter.write(head, framing: .none, connection: "close", into: &self.outbound)
-        self.outbound.writeString(phrase)
+        self.output.begin()
+        HeadWriter.write(head, framing: .none, connection: "close", into: &self.output.buffer)
+        self.output.buffer.writeString(phrase)
         self.closeAfterFlush()
     }
 

@@ -15,6 +15,7 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
     let connection: DownstreamConnection
     var machine: HTTP2Connection
     private var context: ChannelHandlerContext?
+    private let output: SocketOutput
     private var inbound = ByteBuffer()
     private var exchanges: [UInt32: HTTP2Exchange] = [:]
     /// Those that got something since the last read.
@@ -24,6 +25,7 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
 
     init(connection: DownstreamConnection, limits: HTTP2Limits) {
         self.connection = connection
+        self.output = SocketOutput(scratch: connection.worker.scratch)
         self.machine = HTTP2Connection(role: .server, limits: limits)
     }
 
@@ -39,7 +41,10 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
         context.fireChannelActive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        self.output.detach()
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
@@ -51,6 +56,7 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
 
     private func begin(_ context: ChannelHandlerContext) {
         try? context.channel.syncOptions?.setOption(.autoRead, value: true)
+        self.output.attach(context, isPlain: !self.connection.isTLS)
         self.connection.opened(context.channel, session: self)
         self.armIdleTimer()
         self.flush()
@@ -182,8 +188,8 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
         guard let context = self.context else { return }
         let parts = self.machine.takeOutput()
         guard !parts.isEmpty else { return }
-        for part in parts { context.write(self.wrapOutboundOut(part), promise: nil) }
-        context.flush()
+        for part in parts { self.output.appendWhole(part) }
+        self.output.flush()
         if context.channel.isWritable { self.machine.outputWritten() }
     }
 

@@ -57,20 +57,31 @@ enum RequestIdentifier {
     static let length = 36
 
     static func write(_ high: UInt64, _ low: UInt64, into bytes: UnsafeMutableRawBufferPointer) {
+        guard bytes.count >= Self.length else { return }
         let high = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        var position = 0
-        var nibble = 0
-        while nibble < 32, position < bytes.count {
-            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-                bytes[position] = UInt8(ascii: "-")
-                position += 1
-            }
-            let word = nibble < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - (nibble & 15) * 4) & 15)
-            bytes[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            position += 1
-            nibble += 1
-        }
+        // 8-4-4-4-12
+        let (second, third) = (Self.digits(high), Self.digits(low >> 32))
+        bytes.storeBytes(of: Self.digits(high >> 32), toByteOffset: 0, as: UInt64.self)
+        bytes.storeBytes(of: UInt32(truncatingIfNeeded: second), toByteOffset: 9, as: UInt32.self)
+        bytes.storeBytes(of: UInt32(truncatingIfNeeded: second >> 32), toByteOffset: 14, as: UInt32.self)
+        bytes.storeBytes(of: UInt32(truncatingIfNeeded: third), toByteOffset: 19, as: UInt32.self)
+        bytes.storeBytes(of: UInt32(truncatingIfNeeded: third >> 32), toByteOffset: 24, as: UInt32.self)
+        bytes.storeBytes(of: Self.digits(low), toByteOffset: 28, as: UInt64.self)
+        bytes[8] = UInt8(ascii: "-")
+        bytes[13] = UInt8(ascii: "-")
+        bytes[18] = UInt8(ascii: "-")
+        bytes[23] = UInt8(ascii: "-")
+    }
+
+    /// The low 32 bits as eight hexadecimal digits, the first one in the lowest byte: a nibble for each byte, then letters for
+    /// those above nine.
+    private static func digits(_ word: UInt64) -> UInt64 {
+        var value = UInt64(UInt32(truncatingIfNeeded: word).byteSwapped)
+        value = (value | value << 16) & 0x0000_FFFF_0000_FFFF
+        value = (value | value << 8) & 0x00FF_00FF_00FF_00FF
+        value = (value >> 4 & 0x000F_000F_000F_000F) | (value & 0x000F_000F_000F_000F) << 8
+        let letters = (value &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (value &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).littleEndian
     }
 }

@@ -26,9 +26,13 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     private var idleTimer: Scheduled<Void>?
     private let opened = NIODeadline.now()
     private(set) var localAddressText: String?
+    private let output: SocketOutput
+    private let isTLS: Bool
 
-    init(pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool) {
+    init(pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool, scratch: WriteScratch) {
         self.pool = pool
+        self.output = SocketOutput(scratch: scratch)
+        self.isTLS = isTLS
         self.limits = limits
         self.scheme = isTLS ? "https" : "http"
     }
@@ -91,10 +95,14 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         self.localAddressText = context.localAddress?.text
+        self.output.attach(context, isPlain: !self.isTLS)
         self.flush()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        self.output.detach()
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = self.unwrapInboundIn(data)
@@ -212,8 +220,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         guard let context = self.context else { return }
         let parts = self.machine.takeOutput()
         guard !parts.isEmpty else { return }
-        for part in parts { context.write(self.wrapOutboundOut(part), promise: nil) }
-        context.flush()
+        for part in parts { self.output.appendWhole(part) }
+        self.output.flush()
         if context.channel.isWritable { self.machine.outputWritten() }
     }
 }

@@ -20,10 +20,8 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     private var parser: ResponseHeadParser
     private var decoder: BodyDecoder?
     private var inbound = ByteBuffer()
-    private var outbound = ByteBuffer()
-    private let scratch: WriteScratch
-    /// Something was written to the channel since it was flushed.
-    private var hasUnflushed = false
+    private let output: SocketOutput
+    private let isPlain: Bool
     private var requestEnded = true
     private var chunked = false
     private var responseStarted = false
@@ -39,9 +37,11 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     var slot = 0
     private(set) var localAddressText: String?
 
-    init(pool: EndpointPool, limits: HTTP1Limits, scratch: WriteScratch) {
+    /// - Parameter isPlain: No TLS.
+    init(pool: EndpointPool, limits: HTTP1Limits, scratch: WriteScratch, isPlain: Bool) {
         self.pool = pool
-        self.scratch = scratch
+        self.output = SocketOutput(scratch: scratch)
+        self.isPlain = isPlain
         self.parserLimits = limits
         self.parser = ResponseHeadParser(limits: limits)
     }
@@ -63,45 +63,30 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
         self.resumeReading()
         self.exchanges += 1
         self.chunked = body == .chunked
-        self.beginOutput()
-        HeadWriter.write(head, framing: self.chunked ? .chunked : .none, into: &self.outbound)
+        self.output.begin()
+        HeadWriter.write(head, framing: self.chunked ? .chunked : .none, into: &self.output.buffer)
     }
 
     func send(_ data: ByteBuffer) {
         guard data.readableBytes > 0 else { return }
-        self.beginOutput()
-        if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.outbound) }
-        if data.readableBytes <= 4096 {
-            self.outbound.writeImmutableBuffer(data)
-        } else {
-            self.writeOutbound()
-            self.hasUnflushed = true
-            self.context?.write(self.wrapOutboundOut(data), promise: nil)
+        self.output.begin()
+        if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.output.buffer) }
+        self.output.append(data)
+        if self.chunked {
+            self.output.begin()
+            self.output.buffer.writeStaticString("\r\n")
         }
-        if self.chunked { self.outbound.writeStaticString("\r\n") }
     }
 
     func end(_ trailers: HeaderBlock?) {
         if self.chunked {
-            self.beginOutput()
-            HeadWriter.writeLastChunk(trailers: trailers, into: &self.outbound)
+            self.output.begin()
+            HeadWriter.writeLastChunk(trailers: trailers, into: &self.output.buffer)
         }
         self.requestEnded = true
     }
 
-    func flush() {
-        guard self.outbound.readableBytes > 0 || self.hasUnflushed, let context = self.context else { return }
-        self.writeOutbound()
-        self.hasUnflushed = false
-        context.flush()
-        // Flushing may have led to more.
-        if self.outbound.readableBytes == 0 { self.scratch.giveBack(&self.outbound) }
-    }
-
-    /// Output of one event is gathered in memory that all connections of the loop share.
-    private func beginOutput() {
-        if self.outbound.capacity == 0 { self.scratch.take(&self.outbound) }
-    }
+    func flush() { self.output.flush() }
 
     func pauseReading() {
         guard !self.isPaused else { return }
@@ -123,22 +108,19 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
 
     func close() { self.context?.close(promise: nil) }
 
-    private func writeOutbound() {
-        guard self.outbound.readableBytes > 0 else { return }
-        self.hasUnflushed = true
-        self.context?.write(self.wrapOutboundOut(self.outbound), promise: nil)
-        self.outbound.moveReaderIndex(to: self.outbound.writerIndex)
-    }
-
     // MARK: What the channel says
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         self.isActive = context.channel.isActive
         self.localAddressText = context.localAddress?.text
+        self.output.attach(context, isPlain: self.isPlain)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        self.output.detach()
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = self.unwrapInboundIn(data)

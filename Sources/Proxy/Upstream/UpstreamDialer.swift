@@ -57,11 +57,12 @@ final class UpstreamDialer {
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
+        let isTLS = self.isTLS
         self.dial(readsByHand: false) { [limits, scratch] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
             case .success(let channel):
-                let connection = UpstreamConnection(pool: pool, limits: limits, scratch: scratch)
+                let connection = UpstreamConnection(pool: pool, limits: limits, scratch: scratch, isPlain: !isTLS)
                 do {
                     try channel.pipeline.syncOperations.addHandler(connection)
                     done(.success(connection))
@@ -79,11 +80,11 @@ final class UpstreamDialer {
         _ done: @escaping (Result<HTTP2UpstreamConnection, Refusal>) -> Void
     ) {
         let isTLS = self.isTLS
-        self.dial(protocols: ["h2"], readsByHand: false) { result in
+        self.dial(protocols: ["h2"], readsByHand: false) { [scratch] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
             case .success(let channel):
-                let connection = HTTP2UpstreamConnection(pool: pool, limits: limits, isTLS: isTLS)
+                let connection = HTTP2UpstreamConnection(pool: pool, limits: limits, isTLS: isTLS, scratch: scratch)
                 do {
                     try channel.pipeline.syncOperations.addHandler(connection)
                     done(.success(connection))
