@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import HTTP1
+
+struct ASCIITests {
+    @Test("eight bytes at once become lower case as each would alone, at every place")
+    func words() {
+        for place in 0..<8 {
+            for byte in UInt8.min...UInt8.max {
+                var bytes: [UInt8] = [0x41, 0x5A, 0x40, 0x5B, 0x2D, 0x80, 0xC1, 0xFF]
+                bytes[place] = byte
+                let word = bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+                let lower = withUnsafeBytes(of: ASCII.lowercase(word)) { Array($0) }
+                #expect(lower == bytes.map { ASCII.lowercase($0) })
+            }
+        }
+    }
+
+    @Test("names of every length compare without regard to case, and every byte counts", arguments: 1...40)
+    func names(length: Int) {
+        let lower = (0..<length).map { UInt8(0x61 + $0 % 26) }
+        let upper = lower.map { $0 - 0x20 }
+        #expect(upper.withUnsafeBytes { ASCII.equalIgnoringCase($0, lowercase: lower) })
+        for place in 0..<length {
+            var other = upper
+            other[place] = 0x2D
+            #expect(!other.withUnsafeBytes { ASCII.equalIgnoringCase($0, lowercase: lower) })
+        }
+    }
+}
