@@ -27,12 +27,12 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     private let opened = NIODeadline.now()
     private(set) var localAddressText: String?
     private let output: SocketOutput
-    private let isTLS: Bool
+    private let isPlain: Bool
 
-    init(pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool, scratch: WriteScratch) {
+    init(pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool, isPlain: Bool, scratch: WriteScratch) {
         self.pool = pool
         self.output = SocketOutput(scratch: scratch)
-        self.isTLS = isTLS
+        self.isPlain = isPlain
         self.limits = limits
         self.scheme = isTLS ? "https" : "http"
     }
@@ -95,7 +95,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         self.localAddressText = context.localAddress?.text
-        self.output.attach(context, isPlain: !self.isTLS)
+        self.output.attach(context, isPlain: self.isPlain)
         self.flush()
     }
 

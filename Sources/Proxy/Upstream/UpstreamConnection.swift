@@ -37,7 +37,7 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     var slot = 0
     private(set) var localAddressText: String?
 
-    /// - Parameter isPlain: No TLS.
+    /// - Parameter isPlain: What is written to the channel is what goes into the socket.
     init(pool: EndpointPool, limits: HTTP1Limits, scratch: WriteScratch, isPlain: Bool) {
         self.pool = pool
         self.output = SocketOutput(scratch: scratch)

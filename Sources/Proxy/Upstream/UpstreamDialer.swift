@@ -52,17 +52,20 @@ final class UpstreamDialer {
 
     var isTLS: Bool { self.tls != nil }
 
+    /// What a connection's handler writes is what goes into the socket.
+    private var isPlain: Bool { self.tls == nil && self.firstBytes == nil }
+
     /// The identity that the endpoint must prove, if there is only one.
     var expectedPrincipal: String? { self.tls?.expectedPrincipal }
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
-        let isTLS = self.isTLS
+        let isPlain = self.isPlain
         self.dial(readsByHand: false) { [limits, scratch] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
             case .success(let channel):
-                let connection = UpstreamConnection(pool: pool, limits: limits, scratch: scratch, isPlain: !isTLS)
+                let connection = UpstreamConnection(pool: pool, limits: limits, scratch: scratch, isPlain: isPlain)
                 do {
                     try channel.pipeline.syncOperations.addHandler(connection)
                     done(.success(connection))
@@ -79,12 +82,13 @@ final class UpstreamDialer {
         for pool: HTTP2Pool, limits: HTTP2ConnectionLimits,
         _ done: @escaping (Result<HTTP2UpstreamConnection, Refusal>) -> Void
     ) {
-        let isTLS = self.isTLS
+        let (isTLS, isPlain) = (self.isTLS, self.isPlain)
         self.dial(protocols: ["h2"], readsByHand: false) { [scratch] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
             case .success(let channel):
-                let connection = HTTP2UpstreamConnection(pool: pool, limits: limits, isTLS: isTLS, scratch: scratch)
+                let connection = HTTP2UpstreamConnection(
+                    pool: pool, limits: limits, isTLS: isTLS, isPlain: isPlain, scratch: scratch)
                 do {
                     try channel.pipeline.syncOperations.addHandler(connection)
                     done(.success(connection))
