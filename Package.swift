@@ -199,8 +199,8 @@ let package = Package(
         tests(
             "XDSTransportTests",
             [
-                "EnvoyAPI", "MeshCA", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .grpcTransport, .grpcProtobuf,
-                .protobuf, .x509, .crypto, .logging,
+                "EnvoyAPI", "MeshCA", "ProxyRuntime", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .grpcTransport,
+                .grpcProtobuf, .protobuf, .x509, .crypto, .logging,
             ]),
         tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto, .logging]),
         tests(

@@ -83,10 +83,11 @@ package final class ProxyServer: Sendable {
     package func apply(_ snapshot: ProxySnapshot) async throws {
         let previous = self.state.withLock { $0.compiled }
         let compiled = try CompiledSnapshot(snapshot, previous: previous, clock: self.clock)
-        try self.certificates.check(snapshot, logger: self.logger)
+        let prepared = try self.certificates.prepare(snapshot, logger: self.logger)
         try? await self.hosts.prepare(snapshot, on: self.group.next(), within: .seconds(1)).get()
         let bound = self.state.withLock { $0.sockets.mapValues { $0.address } }
         var fresh: [String: Socket] = [:]
+        let secretsBefore = self.certificates.commit(prepared)
         // Loops know a listener before it accepts, and forget it after it has stopped.
         _ = await self.onEachLoop { $0.apply(compiled) }
         do {
@@ -94,6 +95,7 @@ package final class ProxyServer: Sendable {
                 fresh[name] = Socket(channel: try await self.bind(listener), address: listener.address)
             }
         } catch {
+            self.certificates.commit(secretsBefore)
             _ = await self.onEachLoop { $0.apply(previous) }
             for socket in fresh.values { try? await socket.channel.close().get() }
             throw error

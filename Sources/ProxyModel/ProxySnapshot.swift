@@ -7,15 +7,18 @@ package struct ProxySnapshot: Sendable, Hashable {
     package var clusters: [String: Cluster]
     /// By the name that a cluster asks for (`Cluster.endpointSource`).
     package var endpoints: [String: EndpointSet]
+    /// Without the workload's own, which the certificate store has.
+    package var secrets: [String: TLSSecret]
 
     package init(
         listeners: [String: Listener] = [:], routeTables: [String: RouteTable] = [:], clusters: [String: Cluster] = [:],
-        endpoints: [String: EndpointSet] = [:]
+        endpoints: [String: EndpointSet] = [:], secrets: [String: TLSSecret] = [:]
     ) {
         self.listeners = listeners
         self.routeTables = routeTables
         self.clusters = clusters
         self.endpoints = endpoints
+        self.secrets = secrets
     }
 
     /// What a cluster balances over: its own list, still with host names, or what was delivered for it. Nil: not delivered yet.

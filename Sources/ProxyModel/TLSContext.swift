@@ -80,7 +80,7 @@ package struct TLSSettings: Sendable, Hashable {
 /// A secret and who delivers it.
 package struct SecretReference: Sendable, Hashable {
     package var name: String
-    /// Name of the SDS cluster; `ads` for the aggregated stream; empty for a static secret.
+    /// Name of the SDS cluster; `ads` for the aggregated stream; a file's path; empty for a static secret.
     package var source: String
 
     package init(name: String, source: String) {

@@ -25,7 +25,7 @@ package final class ProxyApplication: Sendable {
     private let readiness: ReadinessGate
     private let certificates = CertificateStore()
     private let certificateAgent: CertificateAgent?
-    private let adsClient: ADSClient?
+    private let streams: ResourceStreams
     private let lastGood: LastGoodConfiguration?
     private let configuration: ConfigurationAgent
     private let logLevel: LogLevelControl
@@ -45,37 +45,25 @@ package final class ProxyApplication: Sendable {
         self.logLevel = logLevel
         self.logger = logger
         (self.signals, self.signalled) = AsyncStream.makeStream()
-        let controlPlane = bootstrap.controlPlane
-        self.readiness = ReadinessGate(
-            needsCertificate: controlPlane?.isPlaintext == false, needsConfiguration: true)
-        self.lastGood =
-            controlPlane == nil
-            ? nil : bootstrap.workload.stateDirectory.map { LastGoodConfiguration(directory: $0, logger: logger) }
+        self.readiness = ReadinessGate(needsCertificate: bootstrap.hasIdentity, needsConfiguration: true)
+        self.lastGood = bootstrap.workload.stateDirectory.map { LastGoodConfiguration(directory: $0, logger: logger) }
         self.configuration = ConfigurationAgent(
             dataPlane: dataPlane, statics: try ResourceTable(statics: bootstrap), lastGood: self.lastGood,
-            readiness: self.readiness, awaited: (controlPlane?.types ?? []).union(bootstrap.files.keys), logger: logger)
-        if let controlPlane {
-            self.certificateAgent =
-                controlPlane.isPlaintext
-                ? nil : try Self.certificateAgent(bootstrap, controlPlane, self.certificates, logger)
-            self.adsClient = ADSClient(
-                configuration: ADSClientConfiguration(
-                    host: controlPlane.address.host, port: controlPlane.address.port, serverName: controlPlane.serverName,
-                    isPlaintext: controlPlane.isPlaintext, node: bootstrap.nodeWithProgram, wildcardTypes: controlPlane.types),
-                credentials: self.certificates, logger: logger)
-        } else {
-            self.certificateAgent = nil
-            self.adsClient = nil
-        }
+            readiness: self.readiness, awaited: Set(bootstrap.sources.keys),
+            sources: SourceDirectory(hasOwnSecrets: bootstrap.hasIdentity) { bootstrap.fault(of: $0) }, logger: logger)
+        self.certificateAgent = try Self.certificateAgent(bootstrap, self.certificates, logger)
+        self.streams = ResourceStreams(
+            bootstrap: bootstrap, dataPlane: dataPlane, credentials: self.certificates, agent: self.configuration,
+            logger: logger)
     }
 
+    /// Nil for a proxy whose control plane is not the mesh's own.
     private static func certificateAgent(
-        _ bootstrap: ProxyBootstrap, _ controlPlane: ControlPlaneEndpoint, _ store: CertificateStore, _ logger: Logger
-    ) throws -> CertificateAgent {
+        _ bootstrap: ProxyBootstrap, _ store: CertificateStore, _ logger: Logger
+    ) throws -> CertificateAgent? {
         let settings = bootstrap.workload
-        guard let trustBundleFile = settings.trustBundleFile else {
-            throw BootstrapError(path: "malla.trust_bundle_file", reason: "is needed to know the control plane")
-        }
+        guard let aggregated = bootstrap.aggregated, let trustBundleFile = settings.trustBundleFile else { return nil }
+        let controlPlane = try bootstrap.endpoint(of: aggregated)
         let trustDomain = try TrustDomain(settings.trustDomain)
         let identity = ProxyIdentity(node: bootstrap.message.node)
         let id = try SPIFFEID(
@@ -102,7 +90,6 @@ package final class ProxyApplication: Sendable {
         self.logger.notice("proxy started", metadata: [LogKey.proxyID: "\(self.bootstrap.message.node.id)"])
         do {
             try await self.configuration.start()
-            if self.adsClient == nil, self.bootstrap.files.isEmpty { self.readiness.configurationApplied() }
             await self.serve()
         } catch {
             await self.stop(admin)
@@ -116,15 +103,11 @@ package final class ProxyApplication: Sendable {
     /// Until asked to stop, and then until drained.
     private func serve() async {
         await withTaskGroup(of: Void.self) { group in
-            if let adsClient {
-                await self.configuration.connect { adsClient.subscribe(to: $0, names: $1) }
-                group.addTask { try? await self.follow(adsClient) }
-                group.addTask { await self.restoreIfAlone() }
-            }
-            if !self.bootstrap.files.isEmpty {
-                let files = FileResourceSource(paths: self.bootstrap.files, agent: self.configuration, logger: self.logger)
-                group.addTask { try? await files.run() }
-            }
+            await self.configuration.connect { [streams] in streams.subscribe(to: $0, $1) }
+            group.addTask { try? await self.follow() }
+            if self.lastGood != nil { group.addTask { await self.restoreIfAlone() } }
+            let files = CertificateFileWatch(dataPlane: self.dataPlane, logger: self.logger)
+            group.addTask { try? await files.run() }
             var stop: Task<Void, Never>?
             for await signal in self.signals {
                 switch signal {
@@ -145,25 +128,25 @@ package final class ProxyApplication: Sendable {
         }
     }
 
-    private func follow(_ adsClient: ADSClient) async throws {
-        guard let certificateAgent else { return try await adsClient.run(self.configuration) }
+    private func follow() async throws {
+        guard let certificateAgent else { return try await self.streams.run() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (first, firstInstalled) = AsyncStream<Void>.makeStream()
             group.addTask {
                 try await certificateAgent.run { credential in
-                    await self.installed(credential, adsClient)
+                    await self.installed(credential)
                     firstInstalled.finish()
                 }
             }
             group.addTask {
                 for await _ in first {}
-                try await adsClient.run(self.configuration)
+                try await self.streams.run()
             }
             try await group.waitForAll()
         }
     }
 
-    private func installed(_ credential: WorkloadCredential, _ adsClient: ADSClient) async {
+    private func installed(_ credential: WorkloadCredential) async {
         do {
             try await self.dataPlane.install(credential)
         } catch {
@@ -172,7 +155,7 @@ package final class ProxyApplication: Sendable {
         }
         let isRenewal = self.readiness.state != .preInitializing
         self.readiness.certificateInstalled()
-        if isRenewal { adsClient.credentialRotated() }
+        if isRenewal { self.streams.reconnect() }
     }
 
     private func restoreIfAlone() async {

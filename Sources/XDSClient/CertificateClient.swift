@@ -76,7 +76,7 @@ package struct CertificateClient: Sendable {
         case .joinToken(let token): metadata.addString("Bearer \(token)", forKey: "authorization")
         case .current(let current): credential = current
         }
-        let transport = try ControlPlaneTransport.make(
+        let transport = try ControlPlaneTransport.mesh(
             host: self.configuration.host, port: self.configuration.port, serverName: self.configuration.serverName,
             bundle: self.configuration.bundle, credential: credential)
         var options = CallOptions.defaults

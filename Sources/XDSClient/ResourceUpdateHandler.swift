@@ -25,15 +25,16 @@ package enum UpdateVerdict: Sendable, Hashable {
     case rejected(String)
 }
 
-/// What a client does with its updates. Called one at a time, in the order of arrival.
+/// What a client does with its updates. A client calls one at a time, in the order of arrival; several clients may share a handler.
 package protocol ResourceUpdateHandler: Sendable {
     func streamOpened() async
-    func streamClosed(_ reason: String) async
+    /// - Parameter wasOpen: Whether `streamOpened` was called before.
+    func streamClosed(_ reason: String, wasOpen: Bool) async
     /// The verdict is the answer: ACK or NACK.
     func apply(_ update: ResourceUpdate) async -> UpdateVerdict
 }
 
 extension ResourceUpdateHandler {
     package func streamOpened() async {}
-    package func streamClosed(_ reason: String) async {}
+    package func streamClosed(_ reason: String, wasOpen: Bool) async {}
 }

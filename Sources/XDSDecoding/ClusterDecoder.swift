@@ -74,9 +74,9 @@ package enum ClusterDecoder {
             guard cluster.edsClusterConfig.hasEdsConfig else {
                 throw context.field("eds_cluster_config.eds_config").error("is missing")
             }
-            guard case .ads? = cluster.edsClusterConfig.edsConfig.configSourceSpecifier else {
-                throw context.field("eds_cluster_config.eds_config").error("only ads is supported by this proxy")
-            }
+            // Who asks for it: `ResourceReferences`.
+            _ = try ConfigurationSourceDecoder.decode(
+                cluster.edsClusterConfig.edsConfig, context.field("eds_cluster_config.eds_config"))
             let name = cluster.edsClusterConfig.serviceName
             return .delivered(name.isEmpty ? cluster.name : name)
         case .originalDst:

@@ -69,9 +69,8 @@ enum ConnectionManagerDecoder {
     private static func routes(_ manager: Wire, _ context: FieldContext) throws(DecodingError) -> HTTPConnectionManager.Routes {
         switch manager.routeSpecifier {
         case .rds(let rds):
-            guard case .ads? = rds.configSource.configSourceSpecifier else {
-                throw context.field("rds.config_source").error("only ads is supported by this proxy")
-            }
+            // Who asks for it: `ResourceReferences`.
+            _ = try ConfigurationSourceDecoder.decode(rds.configSource, context.field("rds.config_source"))
             return .named(try context.nonEmpty(rds.routeConfigName, "rds.route_config_name"))
         case .routeConfig(let configuration):
             return .inline(try RouteTableDecoder.decode(configuration, context.field("route_config")))

@@ -9,6 +9,7 @@ package enum DecodedResource: Sendable, Hashable {
     case routes(RouteTable)
     case cluster(Cluster)
     case endpoints(name: String, EndpointSet)
+    case secret(name: String, TLSSecret)
 }
 
 /// Bytes from the control plane to what the proxy runs, or why not.
@@ -36,6 +37,10 @@ package enum ResourceDecoder {
             let message = try context.parse(payload, as: Envoy_Config_Endpoint_V3_ClusterLoadAssignment.self)
             try Self.check(message.clusterName, is: name, context)
             return .endpoints(name: message.clusterName, try EndpointDecoder.decode(message))
+        case TypeURL.secret:
+            let message = try context.parse(payload, as: Envoy_Extensions_TransportSockets_Tls_V3_Secret.self)
+            try Self.check(message.name, is: name, context)
+            return .secret(name: message.name, try TLSDecoder.secret(message, context))
         default:
             throw context.error("this type is not supported by this proxy")
         }

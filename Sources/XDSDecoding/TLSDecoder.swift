@@ -150,14 +150,30 @@ enum TLSDecoder {
     ) throws(DecodingError) -> SecretReference {
         let name = try context.nonEmpty(secret.name, "name")
         guard secret.hasSdsConfig else { return SecretReference(name: name, source: "") }
-        switch secret.sdsConfig.configSourceSpecifier {
-        case .ads: return SecretReference(name: name, source: "ads")
-        case .apiConfigSource(let source):
-            guard let cluster = source.grpcServices.first?.envoyGrpc.clusterName, !cluster.isEmpty else {
-                throw context.field("sds_config").error("names no gRPC cluster")
-            }
-            return SecretReference(name: name, source: cluster)
-        case .self_p, .pathConfigSource, nil: throw context.field("sds_config").error("is not supported by this proxy")
+        switch try ConfigurationSourceDecoder.decode(secret.sdsConfig, context.field("sds_config")) {
+        case .aggregated: return SecretReference(name: name, source: "ads")
+        case .service(let service): return SecretReference(name: name, source: service.cluster)
+        case .file(let path): return SecretReference(name: name, source: path)
+        }
+    }
+
+    /// A resource of its own, from a bootstrap or by SDS.
+    static func secret(
+        _ secret: Envoy_Extensions_TransportSockets_Tls_V3_Secret, _ context: FieldContext
+    ) throws(DecodingError) -> TLSSecret {
+        switch secret.type {
+        case .tlsCertificate(let certificate):
+            return .certificate(try Self.certificate(certificate, context.field("tls_certificate")))
+        case .validationContext(let validation):
+            let place = context.field("validation_context")
+            var settings = TLSSettings()
+            try Self.validation(validation, &settings, place)
+            // Names are compared by the contexts that name the secret.
+            try place.refuse(!settings.subjectAltNames.isEmpty, "match_typed_subject_alt_names")
+            guard let trust = settings.trust else { throw place.field("trusted_ca").error("is missing") }
+            return .trust(trust)
+        case .genericSecret: throw context.field("generic_secret").error("is not supported by this proxy")
+        case nil: throw context.error("holds neither a certificate nor a validation context")
         }
     }
 

@@ -101,13 +101,19 @@ package struct DeltaSubscriptionStateMachine: ~Copyable, Sendable, TypeSubscript
         guard let subscription = self.subscription else { return false }
         switch phase {
         case .additions:
-            return subscription.owesResponse || !subscription.owed.isEmpty
+            return subscription.owesResponse || !subscription.owed.isEmpty || Self.owesRejected(subscription, target)
                 || target.names.contains { name in
                     subscription.interest.includes(name) && subscription.offered[name] != target[name]?.version
                 }
         case .removals:
             return subscription.offered.keys.contains { target[$0] == nil }
         }
+    }
+
+    /// What was rejected together may be taken together: when one has changed or is gone, the others come along.
+    private static func owesRejected(_ subscription: Subscription, _ target: ResourceSet) -> Bool {
+        subscription.rejected.contains { target[$0] != nil }
+            && subscription.rejected.contains { subscription.offered[$0] != target[$0]?.version }
     }
 
     package mutating func makePush(
@@ -117,9 +123,9 @@ package struct DeltaSubscriptionStateMachine: ~Copyable, Sendable, TypeSubscript
         var push = DeltaPush(nonce: nonce(), generation: generation, upserted: [], removed: [])
         switch phase {
         case .additions:
-            // What was rejected together may be taken together: when one has changed, the others come along.
-            if subscription.rejected.contains(where: { subscription.offered[$0] != target[$0]?.version }) {
-                subscription.owed.formUnion(subscription.rejected.filter { target[$0] != nil })
+            if Self.owesRejected(subscription, target) {
+                subscription.rejected = subscription.rejected.filter { target[$0] != nil }
+                subscription.owed.formUnion(subscription.rejected)
             }
             for resource in target.resources where subscription.interest.includes(resource.name) {
                 guard subscription.offered[resource.name] != resource.version || subscription.owed.contains(resource.name)

@@ -2,11 +2,14 @@
 
 /// What the machines need of a DiscoveryRequest.
 package struct StateOfTheWorldRequest: Sendable, Hashable {
+    /// Of the last response that the client accepted.
+    package var version: String
     package var nonce: String
     package var errorMessage: String?
     package var names: [String]
 
-    package init(nonce: String = "", errorMessage: String? = nil, names: [String] = []) {
+    package init(version: String = "", nonce: String = "", errorMessage: String? = nil, names: [String] = []) {
+        self.version = version
         self.nonce = nonce
         self.errorMessage = errorMessage
         self.names = names

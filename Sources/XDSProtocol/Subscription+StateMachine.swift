@@ -13,6 +13,10 @@ package struct SubscriptionStateMachine: ~Copyable, Sendable, TypeSubscription {
         var owed: Set<String> = []
         var owesResponse = true
         var nonce: Nonce?
+        /// New or changed in the response whose answer is awaited.
+        var inFlight: Set<String> = []
+        /// Names that the client rejected, each perhaps only for its neighbours. An ACK of other names says nothing about them.
+        var rejected: Set<String> = []
     }
 
     private enum State: Sendable {
@@ -58,12 +62,17 @@ package struct SubscriptionStateMachine: ~Copyable, Sendable, TypeSubscription {
         case .awaiting(var subscription):
             guard request.nonce == subscription.nonce?.text else { return .stale }
             self.change(&subscription, to: request.names, isFirst: false)
-            self.state = .idle(subscription)
             if let message = request.errorMessage {
+                subscription.rejected.formUnion(subscription.inFlight)
+                self.state = .idle(subscription)
                 self.status.rejected(message)
                 return .rejected(message: message)
             }
-            self.status.acknowledged()
+            // Everything is in every response of a wildcard type: its ACK takes everything.
+            if self.type.isWildcardType { subscription.rejected = [] }
+            subscription.rejected.subtract(subscription.inFlight)
+            self.state = .idle(subscription)
+            if subscription.rejected.isEmpty { self.status.acknowledged() } else { self.status.acknowledgedInPart() }
             return .acknowledged
         }
     }
@@ -80,6 +89,7 @@ package struct SubscriptionStateMachine: ~Copyable, Sendable, TypeSubscription {
         let interest = subscription.interest
         subscription.owed = subscription.owed.filter { interest.includes($0) }
         subscription.offered = subscription.offered.filter { interest.includes($0.key) }
+        subscription.rejected = subscription.rejected.filter { interest.includes($0) }
         if isWildcard, !before.isWildcard { subscription.owesResponse = true }
     }
 
@@ -89,6 +99,7 @@ package struct SubscriptionStateMachine: ~Copyable, Sendable, TypeSubscription {
         case .additions:
             return (subscription.owesResponse && subscription.interest != Interest())
                 || subscription.owed.contains { target[$0] != nil || self.type.isWildcardType }
+                || Self.owesRejected(subscription, target)
                 || target.names.contains { name in
                     subscription.interest.includes(name) && subscription.offered[name]?.version != target[name]?.version
                 }
@@ -97,10 +108,20 @@ package struct SubscriptionStateMachine: ~Copyable, Sendable, TypeSubscription {
         }
     }
 
+    /// What was rejected together may be taken together: when one has changed or is gone, the others come along.
+    private static func owesRejected(_ subscription: Subscription, _ target: ResourceSet) -> Bool {
+        subscription.rejected.contains { target[$0] != nil }
+            && subscription.rejected.contains { subscription.offered[$0]?.version != target[$0]?.version }
+    }
+
     package mutating func makePush(
         from target: ResourceSet, generation: String, phase: PushPhase, nonce: @autoclosure () -> Nonce
     ) -> StateOfTheWorldPush? {
         guard case .idle(var subscription) = self.state, self.hasPush(from: target, phase: phase) else { return nil }
+        if Self.owesRejected(subscription, target) {
+            subscription.rejected = subscription.rejected.filter { target[$0] != nil }
+            subscription.owed.formUnion(subscription.rejected)
+        }
         let wanted = target.resources.filter { subscription.interest.includes($0.name) }
         let changed = wanted.filter {
             subscription.offered[$0.name]?.version != $0.version || subscription.owed.contains($0.name)
@@ -121,6 +142,7 @@ package struct SubscriptionStateMachine: ~Copyable, Sendable, TypeSubscription {
             nonce: nonce(), version: ResourceVersion.of(ResourceSet(subscription.offered.values)), resources: sent,
             changed: changed.map(\.name))
         subscription.nonce = push.nonce
+        subscription.inFlight = Set(push.changed)
         self.status.sent(push.nonce, generation: generation)
         self.state = .awaiting(subscription)
         return push

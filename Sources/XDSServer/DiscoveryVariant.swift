@@ -69,8 +69,8 @@ enum StateOfTheWorldVariant: DiscoveryVariant {
 
     static func request(_ request: Envoy_Service_Discovery_V3_DiscoveryRequest) -> StateOfTheWorldRequest {
         StateOfTheWorldRequest(
-            nonce: request.responseNonce, errorMessage: request.hasErrorDetail ? request.errorDetail.message : nil,
-            names: request.resourceNames)
+            version: request.versionInfo, nonce: request.responseNonce,
+            errorMessage: request.hasErrorDetail ? request.errorDetail.message : nil, names: request.resourceNames)
     }
 
     static func response(

@@ -33,7 +33,7 @@ extension MallaProcess {
     }
 
     /// A real client of the discovery service, with a certificate that it asked for as a sidecar does.
-    func proxy(address: String, account: String) async throws -> ADSClient {
+    func proxy(address: String, account: String) async throws -> DiscoveryClient {
         let secure = try #require(try running().string("secureXds").flatMap { URL(string: "tls://\($0)") })
         let bundle = try String(contentsOfFile: try #require(try running().string("trustBundle")), encoding: .utf8)
         let port = try #require(secure.port)
@@ -46,9 +46,11 @@ extension MallaProcess {
                 bundle: TrustBundle(trustDomain: .clusterLocal, authorities: try CertificatePEM.parse(bundle))), logger: logger)
         let credential = try await client.requestCredential(
             for: id, authentication: .joinToken(try await joinToken(account: account)))
-        return ADSClient(
-            configuration: ADSClientConfiguration(
-                host: "127.0.0.1", port: port, node: Self.node(address: address, account: account)),
-            credentials: Credential(current: credential), random: { 0.5 }, logger: logger)
+        return DiscoveryClient(
+            configuration: DiscoveryClientConfiguration(
+                controlPlane: ControlPlaneConnection(
+                    host: "127.0.0.1", port: port, credentials: Credential(current: credential)),
+                node: Self.node(address: address, account: account)),
+            random: { 0.5 }, logger: logger)
     }
 }

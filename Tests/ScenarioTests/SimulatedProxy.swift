@@ -26,6 +26,7 @@ struct SimulatedProxy {
             case .routes(let table): snapshot.routeTables[resource.name] = table
             case .cluster(let cluster): snapshot.clusters[resource.name] = cluster
             case .endpoints(let name, let set): snapshot.endpoints[name] = set
+            case .secret(let name, let secret): snapshot.secrets[name] = secret
             }
         }
         self.snapshot = snapshot

@@ -61,6 +61,22 @@ struct DeltaSubscriptionTests {
         #expect(machine.status.state == .synced)
     }
 
+    /// When the guilty one went, the others waited until they changed.
+    @Test func `what was rejected for its neighbour comes again when that is gone`() {
+        var machine = DeltaSubscriptionStateMachine(type: .listener)
+        _ = machine.requestReceived(DeltaRequest())
+        #expect(self.push(&machine, Self.set(["a": "1", "b": "1"]), nonce: "1") == ["+a@1", "+b@1"])
+        _ = machine.requestReceived(DeltaRequest(nonce: "1", errorMessage: "a and b want the same port"))
+        let target = Self.set(["b": "1"])
+        #expect(self.push(&machine, target, nonce: "2") == ["+b@1"])
+        _ = machine.requestReceived(DeltaRequest(nonce: "2", errorMessage: "still a"))
+        // Not again and again.
+        #expect(self.push(&machine, target, nonce: "3") == nil)
+        #expect(self.push(&machine, target, .removals, nonce: "3") == ["-a"])
+        _ = machine.requestReceived(DeltaRequest(nonce: "3"))
+        #expect(machine.status.state == .rejected)
+    }
+
     @Test func `a rejected version is not sent again, another one is`() {
         var machine = DeltaSubscriptionStateMachine(type: .cluster)
         _ = machine.requestReceived(DeltaRequest())

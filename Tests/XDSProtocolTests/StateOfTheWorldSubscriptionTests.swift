@@ -49,6 +49,29 @@ struct StateOfTheWorldSubscriptionTests {
         #expect(self.push(&machine, Self.set(["a": "2", "b": "1"]), nonce: "4") == nil)
     }
 
+    /// Of a rejected response the good half stayed away until it changed too.
+    @Test(arguments: [["a": "3", "b": "2"], ["b": "2"]])
+    func `what was rejected for its neighbour comes again when that has changed or is gone`(_ next: [String: String]) {
+        var machine = SubscriptionStateMachine(type: .routes)
+        _ = machine.requestReceived(StateOfTheWorldRequest(names: ["a", "b", "c"]))
+        #expect(self.push(&machine, Self.set(["a": "1", "b": "1", "c": "1"]), nonce: "1") == ["a@1", "b@1", "c@1"])
+        _ = machine.requestReceived(StateOfTheWorldRequest(nonce: "1", names: ["a", "b", "c"]))
+        let target = Self.set(["a": "2", "b": "2", "c": "1"])
+        #expect(self.push(&machine, target, nonce: "2") == ["a@2", "b@2"])
+        _ = machine.requestReceived(StateOfTheWorldRequest(nonce: "2", errorMessage: "a is bad", names: ["a", "b", "c"]))
+        #expect(self.push(&machine, target, nonce: "3") == nil)
+        // An ACK of something else says nothing about them.
+        #expect(self.push(&machine, Self.set(["a": "2", "b": "2", "c": "2"]), nonce: "3") == ["c@2"])
+        _ = machine.requestReceived(StateOfTheWorldRequest(nonce: "3", names: ["a", "b", "c"]))
+        #expect(machine.status.state == .rejected)
+
+        let after = ResourceSet((next.merging(["c": "2"]) { $1 }).map { XDSResource(name: $0, version: $1, payload: []) })
+        #expect(self.push(&machine, after, nonce: "4") == next.sorted { $0.key < $1.key }.map { "\($0.key)@\($0.value)" })
+        _ = machine.requestReceived(StateOfTheWorldRequest(nonce: "4", names: ["a", "b", "c"]))
+        #expect(machine.status.state == .synced)
+        #expect(self.push(&machine, after, nonce: "5") == nil)
+    }
+
     @Test func `versions are those of the content`() {
         let first = ResourceSet([XDSResource(name: "a", payload: [1]), XDSResource(name: "b", payload: [2])])
         let same = ResourceSet([XDSResource(name: "b", payload: [2]), XDSResource(name: "a", payload: [1])])

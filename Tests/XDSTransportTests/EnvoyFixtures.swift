@@ -6,15 +6,20 @@ import XDSProtocol
 
 /// A small, complete configuration as the translation makes it, and bootstraps that ask for it.
 enum EnvoyFixtures {
-    static func resources(_ generation: String, clusters: [String] = ["a"], retries: Int = 2) throws -> ProxyResources {
+    static let ads = #"{"ads": {}, "resourceApiVersion": "V3"}"#
+
+    /// - Parameter source: Where endpoints and route tables come from.
+    static func resources(
+        _ generation: String, clusters: [String] = ["a"], retries: Int = 2, source: String = ads, withTLS: Bool = true
+    ) throws -> ProxyResources {
         ExtensionTypes.register()
         let clusterSet = try clusters.map { name in
-            try self.resource(name, Envoy_Config_Cluster_V3_Cluster(jsonString: self.cluster(name)))
+            try self.resource(name, Envoy_Config_Cluster_V3_Cluster(jsonString: self.cluster(name, source, withTLS)))
         }
         let endpointSet = try clusters.map { name in
             try self.resource(name, Envoy_Config_Endpoint_V3_ClusterLoadAssignment(jsonString: self.endpoints(name)))
         }
-        let listener = try self.resource("http_proxy", Envoy_Config_Listener_V3_Listener(jsonString: self.listener))
+        let listener = try self.resource("http_proxy", Envoy_Config_Listener_V3_Listener(jsonString: self.listener(source)))
         let routes = try self.resource(
             "http_proxy",
             Envoy_Config_Route_V3_RouteConfiguration(jsonString: self.routes(clusters.last ?? "a", retries: retries)))
@@ -30,14 +35,16 @@ enum EnvoyFixtures {
         XDSResource(name: name, payload: try message.serializedBytes())
     }
 
-    private static func cluster(_ name: String) -> String {
-        """
-        {"name": "\(name)", "type": "EDS", "connectTimeout": "10s",
-         "edsClusterConfig": {"edsConfig": {"ads": {}, "resourceApiVersion": "V3"}},
-         "transportSocket": {"name": "envoy.transport_sockets.tls", "typedConfig": {
-           "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
-           "commonTlsContext": \(Self.tlsContext)}}}
-        """
+    private static func cluster(_ name: String, _ source: String, _ withTLS: Bool) -> String {
+        let socket = """
+            , "transportSocket": {"name": "envoy.transport_sockets.tls", "typedConfig": {
+              "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+              "commonTlsContext": \(Self.tlsContext)}}
+            """
+        return """
+            {"name": "\(name)", "type": "EDS", "connectTimeout": "10s",
+             "edsClusterConfig": {"edsConfig": \(source)}\(withTLS ? socket : "")}
+            """
     }
 
     static let tlsContext = """
@@ -57,15 +64,17 @@ enum EnvoyFixtures {
         """
     }
 
-    private static let listener = """
+    private static func listener(_ source: String) -> String {
+        """
         {"name": "http_proxy", "address": {"socketAddress": {"address": "127.0.0.1", "portValue": 0}},
          "filterChains": [{"filters": [{"name": "envoy.filters.network.http_connection_manager", "typedConfig": {
            "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
            "statPrefix": "http_proxy",
-           "rds": {"configSource": {"ads": {}, "resourceApiVersion": "V3"}, "routeConfigName": "http_proxy"},
+           "rds": {"configSource": \(source), "routeConfigName": "http_proxy"},
            "httpFilters": [{"name": "envoy.filters.http.router", "typedConfig": {
              "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}
         """
+    }
 
     private static func routes(_ cluster: String, retries: Int) -> String {
         """

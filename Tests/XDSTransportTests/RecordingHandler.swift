@@ -10,7 +10,7 @@ final class RecordingHandler: ResourceUpdateHandler {
         var clusters: Set<String> = []
         var listeners: Set<String> = []
         var rejecting: [ResourceType: String] = [:]
-        var client: ADSClient?
+        var client: DiscoveryClient?
     }
 
     private let state = Mutex(State())
@@ -24,10 +24,10 @@ final class RecordingHandler: ResourceUpdateHandler {
         (self.closed, self.closing) = AsyncStream.makeStream()
     }
 
-    func follow(_ client: ADSClient) { self.state.withLock { $0.client = client } }
+    func follow(_ client: DiscoveryClient) { self.state.withLock { $0.client = client } }
     func reject(_ type: ResourceType, _ message: String?) { self.state.withLock { $0.rejecting[type] = message } }
 
-    func streamClosed(_ reason: String) async { self.closing.yield(reason) }
+    func streamClosed(_ reason: String, wasOpen: Bool) async { self.closing.yield(reason) }
 
     func apply(_ update: ResourceUpdate) async -> UpdateVerdict {
         self.continuation.yield(update)

@@ -77,12 +77,16 @@ struct TestMesh: Sendable {
         return node
     }
 
-    func client(_ credential: WorkloadCredential, node: Envoy_Config_Core_V3_Node = TestMesh.node()) -> ADSClient {
-        ADSClient(
-            configuration: ADSClientConfiguration(
-                host: "127.0.0.1", port: self.secure.port, node: node,
-                backoff: Backoff(initial: .milliseconds(10), maximum: .milliseconds(50))),
-            credentials: FixedCredential(current: credential), random: { 0.5 }, logger: self.logger)
+    func client(
+        _ credential: WorkloadCredential, variant: DiscoveryClientConfiguration.Variant = .delta,
+        node: Envoy_Config_Core_V3_Node = TestMesh.node()
+    ) -> DiscoveryClient {
+        DiscoveryClient(
+            configuration: DiscoveryClientConfiguration(
+                controlPlane: ControlPlaneConnection(
+                    host: "127.0.0.1", port: self.secure.port, credentials: FixedCredential(current: credential)),
+                variant: variant, node: node, backoff: Backoff(initial: .milliseconds(10), maximum: .milliseconds(50))),
+            random: { 0.5 }, logger: self.logger)
     }
 }
 

@@ -6,20 +6,24 @@ import ProxyModel
 extension CertificateVault {
     /// Refuses settings that can never be right before they run. A file that cannot be read is only told of: it is one cluster's
     /// trouble, and must not keep all the rest from changing. Contexts that are made here are ready for the first handshake.
-    func check(_ snapshot: ProxySnapshot, logger: Logger) throws(ProxyApplyError) {
+    func prepare(_ snapshot: ProxySnapshot, logger: Logger) throws(ProxyApplyError) -> Preparation {
+        var preparation = self.preparation(snapshot)
         for (name, listener) in snapshot.listeners {
             let chains = listener.filterChains + (listener.defaultFilterChain.map { [$0] } ?? [])
-            for tls in chains.compactMap(\.tls) { try self.check(.server(tls), of: "listener \(name)", logger) }
+            for tls in chains.compactMap(\.tls) { try self.check(.server(tls), of: "listener \(name)", &preparation, logger) }
         }
         for (name, cluster) in snapshot.clusters {
             for tls in [cluster.tls] + cluster.transportMatches.map(\.tls) {
-                if let tls { try self.check(.client(tls.common), of: "cluster \(name)", logger) }
+                if let tls { try self.check(.client(tls.common), of: "cluster \(name)", &preparation, logger) }
             }
         }
+        return preparation
     }
 
-    private func check(_ purpose: Purpose, of subject: String, _ logger: Logger) throws(ProxyApplyError) {
-        guard let obstacle = self.obstacle(purpose) else { return }
+    private func check(
+        _ purpose: Purpose, of subject: String, _ preparation: inout Preparation, _ logger: Logger
+    ) throws(ProxyApplyError) {
+        guard let obstacle = self.obstacle(purpose, &preparation) else { return }
         switch obstacle.kind {
         case .missingSecret: break
         case .file:

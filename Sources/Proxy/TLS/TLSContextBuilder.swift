@@ -8,6 +8,7 @@ import X509
 /// Makes NIOSSL contexts of what is configured. NIOSSL traps on some settings that it cannot take: those are refused here first.
 struct TLSContextBuilder {
     let credential: WorkloadCredential?
+    let secrets: [String: TLSSecret]
 
     func context(_ purpose: CertificateVault.Purpose) throws(TLSContextError) -> NIOSSLContext {
         let configuration = try self.configuration(purpose)
@@ -49,7 +50,12 @@ struct TLSContextBuilder {
     ) throws(TLSContextError) -> ([NIOSSLCertificateSource], NIOSSLPrivateKeySource) {
         switch certificate {
         case .secret(let secret):
-            let credential = try self.secret(secret, named: "default")
+            switch self.secrets[secret.name] {
+            case .certificate(.secret), .trust: throw .invalid("secret \(secret.name) holds no certificate")
+            case .certificate(let certificate): return try self.identity(certificate)
+            case nil: break
+            }
+            let credential = try self.own(secret, named: "default")
             do {
                 let chain = try credential.svid.chain.map { NIOSSLCertificateSource.certificate(try Self.certificate($0)) }
                 let key = try NIOSSLPrivateKey(bytes: Array(credential.key.pemText.utf8), format: .pem)
@@ -79,7 +85,12 @@ struct TLSContextBuilder {
         do {
             switch trust {
             case .secret(let secret):
-                return .certificates(try self.secret(secret, named: "ROOTCA").bundle.authorities.map(Self.certificate))
+                switch self.secrets[secret.name] {
+                case .trust(.secret), .certificate: throw TLSContextError.invalid("secret \(secret.name) holds no trusted roots")
+                case .trust(let trust): return try self.roots(trust)
+                case nil: break
+                }
+                return .certificates(try self.own(secret, named: "ROOTCA").bundle.authorities.map(Self.certificate))
             case .inline(let pem): return .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
             case .file(let path):
                 do { return .certificates(try NIOSSLCertificate.fromPEMFile(path)) } catch {
@@ -93,10 +104,16 @@ struct TLSContextBuilder {
         }
     }
 
-    /// Whoever is said to deliver it: this proxy has the workload's credential and no other secret.
-    private func secret(_ secret: SecretReference, named name: String) throws(TLSContextError) -> WorkloadCredential {
-        guard secret.name == name else { throw .invalid("secret \(secret.name) is not known to this proxy, only \(name)") }
-        guard let credential = self.credential else { throw .missing("secret \(name) has not come yet") }
+    /// The workload's own, whoever is said to deliver it; what others deliver may still come.
+    private func own(_ secret: SecretReference, named name: String) throws(TLSContextError) -> WorkloadCredential {
+        guard !secret.source.isEmpty else { throw .invalid("secret \(secret.name) is not among static_resources.secrets") }
+        guard let credential = self.credential else { throw .missing("secret \(secret.name) has not come yet") }
+        guard secret.name == name else {
+            guard secret.source != "sds-grpc" else {
+                throw .invalid("secret \(secret.name) is not known to this proxy, only \(name)")
+            }
+            throw .missing("secret \(secret.name) has not come yet")
+        }
         return credential
     }
 
@@ -130,8 +147,35 @@ struct TLSContextBuilder {
 
 extension TLSSettings {
     /// Whether something in it is replaced while the settings stay.
-    var namesSecrets: Bool {
-        if case .secret? = self.trust { return true }
-        return self.certificates.contains { if case .secret = $0 { true } else { false } }
+    var namesSecrets: Bool { !self.secretNames.isEmpty }
+
+    var secretNames: Set<String> {
+        var names: Set<String> = []
+        for case .secret(let secret) in self.certificates { names.insert(secret.name) }
+        if case .secret(let secret)? = self.trust { names.insert(secret.name) }
+        return names
+    }
+
+    var withoutProtocols: TLSSettings {
+        var settings = self
+        settings.applicationProtocols = []
+        return settings
+    }
+
+    /// Itself, and by way of the secrets that it names.
+    func files(_ secrets: [String: TLSSecret]) -> Set<String> {
+        var files: Set<String> = []
+        var certificates = self.certificates
+        var trusts = [self.trust].compactMap { $0 }
+        for name in self.secretNames {
+            switch secrets[name] {
+            case .certificate(let certificate): certificates.append(certificate)
+            case .trust(let trust): trusts.append(trust)
+            case nil: break
+            }
+        }
+        for case .files(let chain, let key) in certificates { files.formUnion([chain, key]) }
+        for case .file(let path) in trusts { files.insert(path) }
+        return files
     }
 }

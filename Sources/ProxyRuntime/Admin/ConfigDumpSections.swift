@@ -105,11 +105,13 @@ struct ConfigDumpSections {
 
     /// Route tables that stand in listeners.
     private var inlineRoutes: [Envoy_Config_Route_V3_RouteConfiguration] {
-        self.status.table.merging(self.statics)[.listener].flatMap { ResourceReferences.connectionManagers(in: $0) }
-            .compactMap { manager in
-                guard case .routeConfig(let table)? = manager.routeSpecifier else { return nil }
-                return table
-            }
+        self.status.table.merging(self.statics)[.listener].flatMap { resource in
+            let listener = try? Envoy_Config_Listener_V3_Listener(serializedBytes: resource.payload)
+            return listener.map { ResourceReferences.connectionManagers(in: $0) } ?? []
+        }.compactMap { manager in
+            guard case .routeConfig(let table)? = manager.routeSpecifier else { return nil }
+            return table
+        }
     }
 
     private func updated(_ type: ResourceType) -> Google_Protobuf_Timestamp {

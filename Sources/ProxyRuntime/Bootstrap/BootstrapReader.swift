@@ -13,9 +13,8 @@ package enum BootstrapReader {
         for field in Self.ignoredFields { members.removeValue(forKey: field) }
         let message = try MessageDocument.read(.object(members), as: Envoy_Config_Bootstrap_V3_Bootstrap.self)
         return ProxyBootstrap(
-            message: message, admin: try Self.admin(message),
-            controlPlane: try Self.controlPlane(message, hasIdentity: settings.trustBundleFile != nil),
-            files: try Self.files(message), workload: settings)
+            message: message, admin: try Self.admin(message), aggregated: try Self.aggregated(message),
+            sources: try Self.sources(message), workload: settings)
     }
 
     private static func admin(_ message: Envoy_Config_Bootstrap_V3_Bootstrap) throws(BootstrapError) -> SocketEndpoint? {

@@ -20,13 +20,23 @@ package enum StaticConfigurationCheck {
             // Ways to the control plane are not run by the data plane.
             guard !ResourceTable.controlPlaneClusters(bootstrap).contains(cluster.name) else { continue }
             if case .cluster(let decoded) = try Self.decode(.cluster, cluster, place) { snapshot.clusters[decoded.name] = decoded }
+            try Self.checkSources(.cluster, cluster, place, bootstrap)
         }
         for (index, listener) in resources.listeners.enumerated() {
             let named = ResourceTable.named(listener, index: index)
             let place = "static_resources.listeners[\(index)]"
             guard case .listener(let decoded) = try Self.decode(.listener, named, place) else { continue }
+            try Self.checkSources(.listener, named, place, bootstrap)
             guard snapshot.listeners.updateValue(decoded, forKey: decoded.name) == nil else {
                 throw BootstrapError(path: place, reason: "there is another listener '\(decoded.name)'")
+            }
+        }
+        for (index, secret) in resources.secrets.enumerated() {
+            let place = "static_resources.secrets[\(index)]"
+            guard case .secret(let name, let decoded) = try Self.decode(.secret, secret, place) else { continue }
+            guard !name.isEmpty else { throw BootstrapError(path: "\(place).name", reason: "is empty") }
+            guard snapshot.secrets.updateValue(decoded, forKey: name) == nil else {
+                throw BootstrapError(path: place, reason: "there is another secret '\(name)'")
             }
         }
         do {
@@ -34,6 +44,15 @@ package enum StaticConfigurationCheck {
         } catch {
             throw BootstrapError(path: "static_resources", reason: "\(error)")
         }
+    }
+
+    private static func checkSources(
+        _ type: ResourceType, _ message: some Message, _ place: String, _ bootstrap: ProxyBootstrap
+    ) throws(BootstrapError) {
+        guard let payload = try? message.serializedBytes() as [UInt8] else { return }
+        let directory = SourceDirectory(hasOwnSecrets: bootstrap.hasIdentity) { bootstrap.fault(of: $0) }
+        let references = ResourceReferences(XDSResource(name: "", version: "", payload: payload), type)
+        if let fault = directory.fault(in: references) { throw BootstrapError(path: place, reason: fault) }
     }
 
     private static func decode(

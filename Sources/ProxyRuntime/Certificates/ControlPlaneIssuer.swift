@@ -22,9 +22,12 @@ package struct ControlPlaneIssuer: CertificateIssuing {
         for id: SPIFFEID, authentication: CertificateClient.Authentication
     ) async throws -> WorkloadCredential {
         let pem = try String(contentsOfFile: self.trustBundleFile, encoding: .utf8)
+        guard let address = self.controlPlane.address else {
+            throw XDSClientError(.unreachable, "the certificate service has no host and port")
+        }
         let client = CertificateClient(
             configuration: CertificateClientConfiguration(
-                host: self.controlPlane.address.host, port: self.controlPlane.address.port,
+                host: address.host, port: address.port,
                 serverName: self.controlPlane.serverName, bundle: try TrustBundle(trustDomain: self.trustDomain, pem: pem)),
             logger: self.logger)
         return try await client.requestCredential(for: id, authentication: authentication)

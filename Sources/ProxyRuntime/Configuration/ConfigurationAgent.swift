@@ -2,17 +2,23 @@
 package import Foundation
 package import Logging
 import Observability
+package import ProxyModel
 package import XDSClient
+import XDSDecoding
 package import XDSProtocol
 
 /// Takes updates from the control plane one at a time, tries them on the data plane, and answers ACK or NACK. What was
 /// accepted is kept on disk as the last good configuration. An actor: control-plane work, rare and slow.
 ///
 /// One bad resource costs only itself: the others of its update are put into effect, and of the bad one the last good version
-/// stays.
+/// stays. What was refused for what else there is, not for itself, is tried again whenever that has changed.
+///
+/// Several streams and files may bring updates: they take turns.
 package actor ConfigurationAgent: ResourceUpdateHandler {
     /// Characters of a NACK's message.
     private static let maximumMessageLength = 4096
+    /// Refused resources that are tried again after one update.
+    private static let maximumRetries = 16
 
     private let dataPlane: any DataPlane
     /// What the bootstrap holds itself; always part of what runs.
@@ -21,45 +27,54 @@ package actor ConfigurationAgent: ResourceUpdateHandler {
     private let readiness: ReadinessGate
     /// Types of which something has to be heard before the proxy is ready.
     private let awaited: Set<ResourceType>
+    private let sources: SourceDirectory
     private let now: @Sendable () -> Date
     private let logger: Logger
-    private var subscribe: (@Sendable (ResourceType, Set<String>) -> Void)?
+    private var subscribe: (@Sendable (ResourceType, [ConfigurationSource: Set<String>]) -> Void)?
+    private var openStreams = 0
+    private var turns = Turns()
+    /// By type and name, with what each was refused for.
+    private var refused: [ResourceType: [String: XDSResource]] = [:]
+    private var references = ReferenceIndex()
     package private(set) var status = ConfigurationStatus()
 
     package init(
         dataPlane: any DataPlane, statics: ResourceTable = ResourceTable(), lastGood: LastGoodConfiguration?,
         readiness: ReadinessGate, awaited: Set<ResourceType> = [.cluster, .listener],
-        now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
+        sources: SourceDirectory = SourceDirectory(), now: @escaping @Sendable () -> Date = { Date() }, logger: Logger
     ) {
         self.dataPlane = dataPlane
         self.statics = statics
         self.lastGood = lastGood
         self.readiness = readiness
         self.awaited = awaited
+        self.sources = sources
         self.now = now
         self.logger = logger
     }
 
     /// The stream's end of subscriptions; before `restore` and before the stream runs.
-    package func connect(_ subscribe: @escaping @Sendable (ResourceType, Set<String>) -> Void) {
+    package func connect(_ subscribe: @escaping @Sendable (ResourceType, [ConfigurationSource: Set<String>]) -> Void) {
         self.subscribe = subscribe
         self.subscribeToReferences(of: [.cluster, .listener])
     }
 
     /// Puts the bootstrap's own resources into effect.
     package func start() async throws {
-        guard !self.statics.isEmpty else { return }
-        try await self.dataPlane.apply(self.statics)
+        if !self.statics.isEmpty { try await self.dataPlane.apply(self.statics) }
+        self.noteProgress()
     }
 
     /// Starts from what was good before, until the control plane says otherwise.
     package func restore() async {
         guard let lastGood, self.status.table.isEmpty else { return }
+        await self.turn()
+        defer { self.turns.end() }
         do {
             guard let table = try lastGood.load(), !table.isEmpty else { return }
-            try await self.dataPlane.apply(table.merging(self.statics))
             // The control plane may have spoken meanwhile.
-            guard self.status.table.isEmpty else { return try await self.dataPlane.apply(self.running) }
+            guard self.status.table.isEmpty else { return }
+            try await self.put(table)
             self.status.table = table
             self.status.isRestored = true
             self.subscribeToReferences(of: [.cluster, .listener])
@@ -71,23 +86,45 @@ package actor ConfigurationAgent: ResourceUpdateHandler {
     }
 
     package func streamOpened() async {
+        self.openStreams += 1
         self.status.isConnected = true
         self.logger.info("control plane stream open")
     }
 
-    package func streamClosed(_ reason: String) async { self.status.isConnected = false }
+    package func streamClosed(_ reason: String, wasOpen: Bool) async {
+        if wasOpen { self.openStreams -= 1 }
+        self.status.isConnected = self.openStreams > 0
+    }
 
     package func apply(_ update: ResourceUpdate) async -> UpdateVerdict {
+        await self.turn()
+        defer { self.turns.end() }
+        let before = self.status.table
         let base = self.base(of: update)
         var candidate = base
         candidate.apply(update.type, upserted: update.upserted, removed: [])
+        let verdict: UpdateVerdict
         do {
-            try await self.dataPlane.apply(candidate.merging(self.statics))
+            try await self.put(candidate)
             self.take(update, candidate, refused: [:])
-            return .accepted
+            verdict = .accepted
         } catch {
-            return await self.salvage(update, base, "\(error)")
+            verdict = await self.salvage(update, base, error)
         }
+        if self.status.table != before { await self.retryRefused() }
+        return verdict
+    }
+
+    /// Waits until no other update is under way.
+    private func turn() async {
+        if self.turns.begin() { return }
+        await withCheckedContinuation { self.turns.wait($0) }
+    }
+
+    private func put(_ table: ResourceTable) async throws {
+        let all = table.merging(self.statics)
+        if let fault = self.sources.fault(in: self.references.all(of: all)) { throw BootstrapError(reason: fault) }
+        try await self.dataPlane.apply(all)
     }
 
     /// What the update starts from: the table without what it removes.
@@ -106,23 +143,23 @@ package actor ConfigurationAgent: ResourceUpdateHandler {
     }
 
     /// One by one, so that one bad resource costs only itself.
-    private func salvage(_ update: ResourceUpdate, _ base: ResourceTable, _ failure: String) async -> UpdateVerdict {
+    private func salvage(_ update: ResourceUpdate, _ base: ResourceTable, _ failure: any Error) async -> UpdateVerdict {
         var table = base
-        var refused: [String: String] = [:]
+        var refused: [String: any Error] = [:]
         for resource in update.upserted.sorted(by: { $0.name < $1.name }) {
             var candidate = table
             candidate.apply(update.type, upserted: [resource], removed: [])
             do {
                 // A lone resource has been tried already.
-                guard update.upserted.count > 1 else { throw BootstrapError(reason: failure) }
-                try await self.dataPlane.apply(candidate.merging(self.statics))
+                guard update.upserted.count > 1 else { throw failure }
+                try await self.put(candidate)
                 table = candidate
             } catch {
-                refused[resource.name] = "\(error)"
+                refused[resource.name] = error
             }
         }
         do {
-            try await self.dataPlane.apply(table.merging(self.statics))
+            try await self.put(table)
         } catch {
             self.status.rejected += 1
             self.logger.error("update cannot be applied even in part", metadata: [LogKey.error: "\(error)"])
@@ -133,26 +170,56 @@ package actor ConfigurationAgent: ResourceUpdateHandler {
         return refused.isEmpty ? .accepted : .rejected(String(message.prefix(Self.maximumMessageLength)))
     }
 
-    private func take(_ update: ResourceUpdate, _ table: ResourceTable, refused: [String: String]) {
+    private func take(_ update: ResourceUpdate, _ table: ResourceTable, refused: [String: any Error]) {
+        self.status.received.insert(update.type)
+        if !update.systemVersion.isEmpty { self.status.versions[update.type] = update.systemVersion }
+        self.note(update, refused)
+        self.replace(table, changing: update.type)
+    }
+
+    private func replace(_ table: ResourceTable, changing type: ResourceType) {
         let before = self.status.table
         self.status.table = table
-        self.status.received.insert(update.type)
-        self.note(update, refused)
-        self.subscribeToReferences(of: [update.type])
+        self.subscribeToReferences(of: [type])
         if self.status.table != before {
-            self.status.updatedAt[update.type] = self.now()
+            self.status.updatedAt[type] = self.now()
             self.lastGood?.save(self.status.table)
         }
         self.noteProgress()
     }
 
-    private func note(_ update: ResourceUpdate, _ refused: [String: String]) {
+    /// What was refused for its neighbours may be right beside others. What cannot be read never will be.
+    private func retryRefused() async {
+        let waiting = self.refused.sorted { $0.key < $1.key }.flatMap { type, resources in
+            resources.values.sorted { $0.name < $1.name }.map { (type: type, resource: $0) }
+        }
+        for (type, resource) in waiting.prefix(Self.maximumRetries) {
+            var candidate = self.status.table
+            candidate.apply(type, upserted: [resource], removed: [])
+            guard (try? await self.put(candidate)) != nil else { continue }
+            self.refused[type]?[resource.name] = nil
+            self.status.rejections[type]?[resource.name] = nil
+            if self.status.rejections[type]?.isEmpty == true { self.status.rejections[type] = nil }
+            self.replace(candidate, changing: type)
+            self.logger.notice(
+                "resource that was rejected is taken now",
+                metadata: [LogKey.resourceType: "\(type.shortName)", LogKey.resourceName: "\(resource.name)"])
+        }
+    }
+
+    private func note(_ update: ResourceUpdate, _ refused: [String: any Error]) {
         var rejections = self.status.rejections[update.type] ?? [:]
-        for name in update.removed { rejections[name] = nil }
+        for name in update.removed {
+            rejections[name] = nil
+            self.refused[update.type]?[name] = nil
+        }
         for resource in update.upserted {
-            rejections[resource.name] = refused[resource.name].map {
-                ResourceRejection(version: resource.version, message: $0, at: self.now())
+            let error = refused[resource.name]
+            rejections[resource.name] = error.map {
+                ResourceRejection(version: resource.version, message: "\($0)", at: self.now())
             }
+            let mayBeTaken = error.map { !($0 is DecodingError) } ?? false
+            self.refused[update.type, default: [:]][resource.name] = mayBeTaken ? resource : nil
         }
         self.status.rejections[update.type] = rejections.isEmpty ? nil : rejections
         if refused.isEmpty { self.status.accepted += 1 } else { self.status.rejected += 1 }
@@ -171,21 +238,20 @@ package actor ConfigurationAgent: ResourceUpdateHandler {
 
     /// Names of `type` that clusters and listeners ask for; none for types that are not asked for by name.
     private func references(to type: ResourceType) -> Set<String> {
-        switch type {
-        case .endpoints: ResourceReferences.endpoints(in: self.running)
-        case .routes: ResourceReferences.routes(in: self.running)
-        default: []
-        }
+        self.references.all(of: self.running).names(of: type)
     }
 
     /// Asks for what clusters and listeners name now, and forgets what they name no longer: of that no removal will be told.
     private func subscribeToReferences(of types: Set<ResourceType>) {
-        for (holder, named) in [(ResourceType.cluster, ResourceType.endpoints), (.listener, .routes)]
-        where types.contains(holder) {
-            let wanted = self.references(to: named)
-            let orphans = self.status.table.names(of: named).subtracting(wanted)
-            self.status.table.apply(named, upserted: [], removed: Array(orphans))
-            self.subscribe?(named, wanted)
+        var named: Set<ResourceType> = []
+        if types.contains(.cluster) { named.formUnion([.endpoints, .secret]) }
+        if types.contains(.listener) { named.formUnion([.routes, .secret]) }
+        guard !named.isEmpty else { return }
+        let references = self.references.all(of: self.running)
+        for type in named.sorted() {
+            let orphans = self.status.table.names(of: type).subtracting(references.names(of: type))
+            self.status.table.apply(type, upserted: [], removed: Array(orphans))
+            self.subscribe?(type, self.sources.subscriptions(references[type], type))
         }
     }
 

@@ -5,6 +5,8 @@ package import XDSProtocol
 /// What a proxy runs that did not come from its bootstrap, and what it refused.
 package struct ConfigurationStatus: Sendable, Hashable {
     package var table = ResourceTable()
+    /// What the control plane calls the state of a type.
+    package var versions: [ResourceType: String] = [:]
     /// When each type last changed.
     package var updatedAt: [ResourceType: Date] = [:]
     /// By type and name: a resource that was refused, until a better one comes or it goes.

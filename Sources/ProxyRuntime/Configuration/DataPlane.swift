@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+package import NIOCore
 package import Observability
+package import ProxyModel
 package import SPIFFE
 
 /// What the runtime drives: the proxy proper, or a fake.
@@ -8,6 +10,12 @@ package protocol DataPlane: Sendable {
     func apply(_ table: ResourceTable) async throws
     /// From now on new handshakes use this; connections stay.
     func install(_ credential: WorkloadCredential) async throws
+    /// Puts a cluster's TLS under a connection that the runtime opens itself, on its loop.
+    func secure(_ channel: any Channel, as tls: ClientTLSContext) throws
+    /// Files that TLS contexts were made from.
+    var certificateFiles: Set<String> { get }
+    /// Reads these files again. What cannot be used stays as it was, and is said.
+    func reloadCertificates(_ files: Set<String>) -> [String]
     func metrics() async -> MetricSnapshot
     func listeners() async -> [ListenerStatus]
     func clusters() async -> [ClusterStatus]

@@ -2,81 +2,94 @@
 import Foundation
 import Logging
 import Observability
+import Synchronization
 import XDSClient
 import XDSProtocol
 
 /// Feeds an agent from files, and again whenever one of them has been changed or replaced.
 ///
 /// Lifecycle: `run` until cancelled.
-struct FileResourceSource: Sendable {
-    /// What tells one state of a file from another without reading it.
-    private struct Stamp: Hashable {
-        var modified: Date?
-        var size: UInt64
-        var inode: UInt64
+final class FileResourceSource: Sendable {
+    private struct Key: Hashable, Comparable {
+        var type: ResourceType
+        var path: String
+
+        /// Make before break.
+        static func < (lhs: Self, rhs: Self) -> Bool { (lhs.type, lhs.path) < (rhs.type, rhs.path) }
     }
 
-    /// How often files are looked at.
-    static let interval: Duration = .milliseconds(250)
+    private enum Wanted: Hashable {
+        case everything
+        case names(Set<String>)
+    }
 
-    /// In make-before-break order.
-    private let paths: [(type: ResourceType, path: String)]
+    private struct Seen: Hashable {
+        var stamp: FileStamp?
+        var wanted: Wanted
+    }
+
+    private let wanted: Mutex<[Key: Wanted]>
     private let agent: ConfigurationAgent
     private let sleep: @Sendable () async throws -> Void
     private let logger: Logger
 
+    /// - Parameter paths: Files that hold all of a type.
     init(
         paths: [ResourceType: String], agent: ConfigurationAgent,
-        sleep: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: FileResourceSource.interval) },
+        sleep: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: FileStamp.interval) },
         logger: Logger
     ) {
-        self.paths = paths.sorted { $0.key < $1.key }.map { (type: $0.key, path: $0.value) }
+        var wanted: [Key: Wanted] = [:]
+        for (type, path) in paths { wanted[Key(type: type, path: path)] = .everything }
+        self.wanted = Mutex(wanted)
         self.agent = agent
         self.sleep = sleep
         self.logger = logger
     }
 
-    func run() async throws {
-        var stamps: [ResourceType: Stamp?] = [:]
-        while true {
-            for (type, path) in self.paths {
-                let stamp = Self.stamp(path)
-                if let seen = stamps[type], seen == stamp { continue }
-                stamps[type] = .some(stamp)
-                await self.load(type, path)
-            }
-            try await self.sleep()
+    /// Replaces the names that are wanted of a type, by file.
+    func subscribe(to type: ResourceType, _ names: [String: Set<String>]) {
+        self.wanted.withLock { wanted in
+            wanted = wanted.filter { $0.key.type != type || $0.value == .everything }
+            for (path, names) in names where !names.isEmpty { wanted[Key(type: type, path: path)] = .names(names) }
         }
     }
 
-    private func load(_ type: ResourceType, _ path: String) async {
+    func run() async throws {
+        var seen: [Key: Seen] = [:]
+        while true {
+            let wanted = self.wanted.withLock { $0 }
+            seen = seen.filter { wanted[$0.key] != nil }
+            for (key, names) in wanted.sorted(by: { $0.key < $1.key }) {
+                let now = Seen(stamp: FileStamp(key.path), wanted: names)
+                if seen.updateValue(now, forKey: key) != now { await self.load(key, names) }
+            }
+            // What was loaded may name other files.
+            if self.wanted.withLock({ $0 }) == wanted { try await self.sleep() }
+        }
+    }
+
+    private func load(_ key: Key, _ wanted: Wanted) async {
         let resources: [XDSResource]
         do {
-            resources = try ResourceFile.read(path, type)
+            resources = try ResourceFile.read(key.path, key.type)
         } catch {
             self.logger.warning("file not taken over; what runs stays", metadata: [LogKey.error: "\(error)"])
             return
         }
-        let known = await self.agent.status.table.names(of: type)
-        let update = ResourceUpdate(
-            type: type, upserted: resources, removed: known.subtracting(resources.map(\.name)).sorted())
+        let update: ResourceUpdate
+        switch wanted {
+        case .everything:
+            let known = await self.agent.status.table.names(of: key.type)
+            update = ResourceUpdate(
+                type: key.type, upserted: resources, removed: known.subtracting(resources.map(\.name)).sorted())
+        case .names(let names):
+            update = ResourceUpdate(type: key.type, upserted: resources.filter { names.contains($0.name) }, removed: [])
+        }
         // The agent says what it refuses.
         if await self.agent.apply(update) == .accepted {
             self.logger.info(
-                "file taken over", metadata: [LogKey.path: "\(path)", LogKey.resourceType: "\(type.shortName)"])
+                "file taken over", metadata: [LogKey.path: "\(key.path)", LogKey.resourceType: "\(key.type.shortName)"])
         }
-    }
-
-    /// Nil for a file that is not there.
-    private static func stamp(_ path: String) -> Stamp? {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
-        // A link is followed: directories of Kubernetes' config maps are swapped by one.
-        let target =
-            (attributes[.type] as? FileAttributeType) == .typeSymbolicLink
-            ? try? FileManager.default.attributesOfItem(atPath: (path as NSString).resolvingSymlinksInPath) : attributes
-        guard let target else { return nil }
-        return Stamp(
-            modified: target[.modificationDate] as? Date, size: (target[.size] as? NSNumber)?.uint64Value ?? 0,
-            inode: (target[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0)
     }
 }

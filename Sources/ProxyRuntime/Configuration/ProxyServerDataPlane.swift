@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import NIOCore
+package import NIOCore
 package import Observability
 package import Proxy
-import ProxyModel
+package import ProxyModel
 package import SPIFFE
 import Synchronization
 import XDSDecoding
@@ -26,7 +26,7 @@ package final class ProxyServerDataPlane: DataPlane {
         let known = self.decoded.withLock { $0 }
         var fresh: [Key: DecodedResource] = [:]
         var snapshot = ProxySnapshot()
-        for (type, resources) in table.byType where type != .secret {
+        for (type, resources) in table.byType {
             for (name, resource) in resources {
                 let key = Key(type: type, name: name, version: resource.version)
                 let value =
@@ -37,6 +37,7 @@ package final class ProxyServerDataPlane: DataPlane {
                 case .routes(let routes): snapshot.routeTables[routes.name] = routes
                 case .cluster(let cluster): snapshot.clusters[cluster.name] = cluster
                 case .endpoints(let name, let set): snapshot.endpoints[name] = set
+                case .secret(let name, let secret): snapshot.secrets[name] = secret
                 }
             }
         }
@@ -45,6 +46,14 @@ package final class ProxyServerDataPlane: DataPlane {
     }
 
     package func install(_ credential: WorkloadCredential) async throws { self.server.certificates.update(credential) }
+
+    package func secure(_ channel: any Channel, as tls: ClientTLSContext) throws {
+        try self.server.certificates.secure(channel, as: tls, protocols: ["h2"])
+    }
+
+    package var certificateFiles: Set<String> { self.server.certificates.files }
+
+    package func reloadCertificates(_ files: Set<String>) -> [String] { self.server.certificates.reload(files) }
 
     package func metrics() async -> MetricSnapshot { await self.server.telemetry() }
 

@@ -2,6 +2,7 @@
 import EnvoyAPI
 import Foundation
 import SwiftProtobuf
+import XDSClient
 import XDSProtocol
 
 /// Reads a file of resources: a `DiscoveryResponse` as YAML or JSON, as Envoy's `path_config_source` has it.
@@ -23,28 +24,18 @@ enum ResourceFile {
         var result: [XDSResource] = []
         var names: Set<String> = []
         for (index, any) in response.resources.enumerated() {
-            guard any.typeURL == type.typeURL else {
-                throw BootstrapError(path: "resources[\(index)]", reason: "is a \(any.typeURL), not a \(type.typeURL)")
+            let place = "resources[\(index)]"
+            let resource: XDSResource
+            do {
+                resource = try ResourceEnvelope.open(any, place, type)
+            } catch {
+                throw BootstrapError(reason: error.message)
             }
-            let name = try Self.name(any, type, index)
-            guard names.insert(name).inserted else {
-                throw BootstrapError(path: "resources[\(index)]", reason: "there is another '\(name)'")
+            guard names.insert(resource.name).inserted else {
+                throw BootstrapError(path: place, reason: "there is another '\(resource.name)'")
             }
-            result.append(XDSResource(name: name, payload: Array(any.value)))
+            result.append(resource)
         }
         return result
-    }
-
-    private static func name(
-        _ any: Google_Protobuf_Any, _ type: ResourceType, _ index: Int
-    ) throws(BootstrapError) -> String {
-        let name: String?
-        switch type {
-        case .cluster: name = (try? Envoy_Config_Cluster_V3_Cluster(serializedBytes: any.value))?.name
-        case .listener: name = (try? Envoy_Config_Listener_V3_Listener(serializedBytes: any.value))?.name
-        default: name = nil
-        }
-        guard let name, !name.isEmpty else { throw BootstrapError(path: "resources[\(index)].name", reason: "is empty") }
-        return name
     }
 }

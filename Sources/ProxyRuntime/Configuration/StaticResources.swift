@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
+import ProxyModel
 import SwiftProtobuf
 import XDSProtocol
 
 extension ResourceTable {
-    /// What a bootstrap holds itself, without the cluster that only leads to the control plane.
+    /// What a bootstrap holds itself, without the clusters that only lead to the mesh's own control plane.
     package init(statics bootstrap: ProxyBootstrap) throws {
         self.init()
         let own = Self.controlPlaneClusters(bootstrap)
@@ -21,9 +22,10 @@ extension ResourceTable {
         }
     }
 
-    /// Clusters that only lead to the control plane: the data plane does not run them.
+    /// Clusters that only lead to the mesh's own control plane: the data plane does not run them.
     static func controlPlaneClusters(_ bootstrap: ProxyBootstrap) -> Set<String> {
-        Set(bootstrap.message.dynamicResources.adsConfig.grpcServices.map(\.envoyGrpc.clusterName)).union(["sds-grpc"])
+        guard bootstrap.hasIdentity, let aggregated = bootstrap.aggregated else { return [] }
+        return [aggregated.cluster, "sds-grpc"]
     }
 
     /// A listener of a bootstrap needs no name.

@@ -39,8 +39,10 @@ import XDSProtocol
     @Test func `a sidecar's bootstrap`() throws {
         let bootstrap = try BootstrapReader.read(Self.sidecar)
         #expect(bootstrap.admin == SocketEndpoint(host: "127.64.0.9", port: 15000))
-        #expect(bootstrap.controlPlane?.address == SocketEndpoint(host: "127.0.0.1", port: 15012))
-        #expect(bootstrap.controlPlane?.serverName == "istiod.istio-system.svc")
+        #expect(bootstrap.hasIdentity)
+        let controlPlane = try bootstrap.endpoint(of: #require(bootstrap.aggregated))
+        #expect(controlPlane.address == SocketEndpoint(host: "127.0.0.1", port: 15012))
+        #expect(controlPlane.serverName == "istiod.istio-system.svc")
         #expect(bootstrap.workload.joinTokenFile == "/t" && bootstrap.workload.prometheusPort == 15090)
         let identity = ProxyIdentity(node: bootstrap.message.node)
         #expect(identity.namespace == "default" && identity.serviceAccount == "auth")
@@ -58,7 +60,7 @@ import XDSProtocol
             """
         let bootstrap = try BootstrapReader.read(document)
         #expect(try ResourceTable(statics: bootstrap)[.listener].map(\.name) == ["l"])
-        #expect(bootstrap.controlPlane == nil && bootstrap.admin == nil)
+        #expect(bootstrap.aggregated == nil && bootstrap.admin == nil)
     }
 
     @Test(arguments: [
@@ -81,7 +83,7 @@ import XDSProtocol
             "static_resources.listeners[0].filter_chains[0].filters[0].typed_config", ""
         ),
         ("malla: {join_tokn_file: x}", "malla.join_tokn_file", "unknown field"),
-        ("dynamic_resources: {ads_config: {api_type: GRPC}}", "dynamic_resources.ads_config.api_type", "DELTA_GRPC"),
+        ("dynamic_resources: {ads_config: {api_type: GRPC}}", "dynamic_resources.ads_config.grpc_services", "one service"),
         (
             "dynamic_resources: {ads_config: {api_type: DELTA_GRPC, grpc_services: [{envoy_grpc: {cluster_name: x}}]}}",
             "dynamic_resources.ads_config.grpc_services[0].envoy_grpc.cluster_name", "not among"

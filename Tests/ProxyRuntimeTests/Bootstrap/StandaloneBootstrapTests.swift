@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ProxyModel
 import ProxyRuntime
 import Testing
 import XDSProtocol
@@ -18,35 +19,75 @@ import XDSProtocol
         """
     }
 
-    @Test func `a control plane without TLS needs no identity, and only what is asked for is awaited`() throws {
+    static let service = "grpc_services: [{envoy_grpc: {cluster_name: x}}]"
+
+    @Test func `only what is asked for is awaited, and only the mesh's own control plane gives an identity`() throws {
         let bootstrap = try BootstrapReader.read(Self.control(dynamic: "  lds_config: {ads: {}}"))
-        #expect(bootstrap.controlPlane?.isPlaintext == true && bootstrap.controlPlane?.types == [.listener])
-        let both = try BootstrapReader.read(Self.control(dynamic: "  lds_config: {ads: {}}\n  cds_config: {ads: {}}"))
-        #expect(both.controlPlane?.types == [.listener, .cluster])
+        #expect(bootstrap.aggregated == DiscoveryService(cluster: "x", isDelta: true) && !bootstrap.hasIdentity)
+        #expect(bootstrap.sources == [.listener: .aggregated])
+        let both = try BootstrapReader.read(
+            Self.control(ads: "api_type: GRPC", dynamic: "  lds_config: {ads: {}}\n  cds_config: {ads: {}}"))
+        #expect(both.aggregated?.isDelta == false && both.sources == [.listener: .aggregated, .cluster: .aggregated])
     }
 
     @Test func `files`() throws {
         let bootstrap = try BootstrapReader.read(
             "dynamic_resources: {lds_config: {path_config_source: {path: /l}}, cds_config: {path_config_source: {path: /c}}}")
-        #expect(bootstrap.files == [.listener: "/l", .cluster: "/c"] && bootstrap.controlPlane == nil)
+        #expect(bootstrap.sources == [.listener: .file("/l"), .cluster: .file("/c")] && bootstrap.aggregated == nil)
     }
+
+    @Test func `streams of one type, with what they begin with`() throws {
+        let bootstrap = try BootstrapReader.read(
+            Self.control(
+                dynamic: """
+                      lds_config:
+                        api_config_source:
+                          api_type: GRPC
+                          grpc_services:
+                          - envoy_grpc: {cluster_name: x, authority: a}
+                            initial_metadata: [{key: X-Tenant, value: blue}]
+                    """))
+        #expect(
+            bootstrap.sources == [
+                .listener: .service(
+                    DiscoveryService(
+                        cluster: "x", isDelta: false, authority: "a",
+                        initialMetadata: [DiscoveryService.Header(name: "x-tenant", value: "blue")]))
+            ])
+    }
+
+    static let lds = "dynamic_resources.lds_config"
 
     @Test(arguments: [
         (
             control("    transport_socket: {name: tls}"), "static_resources.clusters[0].transport_socket",
-            "malla.trust_bundle_file"
+            "has no configuration"
         ),
-        (control(ads: "api_type: GRPC"), "dynamic_resources.ads_config.api_type", "DELTA_GRPC"),
-        ("dynamic_resources: {lds_config: {ads: {}}}", "dynamic_resources.lds_config.ads", "ads_config"),
+        (control(ads: "api_type: REST"), "dynamic_resources.ads_config.api_type", "GRPC and DELTA_GRPC"),
+        (control(ads: "api_type: GRPC, refresh_delay: 1s"), "dynamic_resources.ads_config.refresh_delay", "not supported"),
+        (control(ads: "api_type: GRPC, transport_api_version: V2"), "dynamic_resources.ads_config.transport_api_version", "V3"),
+        ("dynamic_resources: {lds_config: {ads: {}}}", "\(lds).ads", "ads_config"),
+        ("dynamic_resources: {lds_config: {api_config_source: {api_type: GRPC}}}", "\(lds).api_config_source.grpc_services", "one"),
         (
-            "dynamic_resources: {cds_config: {api_config_source: {api_type: GRPC}}}",
-            "dynamic_resources.cds_config.api_config_source", ""
+            "dynamic_resources: {lds_config: {api_config_source: {api_type: GRPC, \(service)}}}",
+            "\(lds).api_config_source.grpc_services[0].envoy_grpc.cluster_name", "not among"
+        ),
+        (
+            control(dynamic: "  lds_config: {api_config_source: {api_type: AGGREGATED_GRPC, \(service)}}"),
+            "\(lds).api_config_source.api_type", "GRPC and DELTA_GRPC"
+        ),
+        (
+            control(
+                dynamic: "  lds_config: {api_config_source: {api_type: GRPC, grpc_services: [{envoy_grpc: {cluster_name: x}, "
+                    + "initial_metadata: [{key: grpc-timeout, value: 1S}]}]}}"),
+            "\(lds).api_config_source.grpc_services[0].initial_metadata[0].key", "no header"
         ),
         (
             "dynamic_resources: {cds_config: {path_config_source: {}}}", "dynamic_resources.cds_config.path_config_source.path",
             "empty"
         ),
-        ("dynamic_resources: {cds_config: {}}", "dynamic_resources.cds_config", "only ads"),
+        ("dynamic_resources: {cds_config: {}}", "dynamic_resources.cds_config", "has no source"),
+        ("dynamic_resources: {cds_config: {self: {}}}", "dynamic_resources.cds_config.self", "not supported"),
     ])
     func `what is not acted on is refused with its place`(_ text: String, _ path: String, _ reason: String) {
         let error = #expect(throws: BootstrapError.self) { try BootstrapReader.read(text) }
@@ -84,6 +125,16 @@ import XDSProtocol
             "envoy.config.cluster.v3.Cluster"
         ),
         ("static_resources: {clusters: [{name: a}, {name: a}]}", "static_resources.clusters[1]", "another cluster 'a'"),
+        (
+            "static_resources: {clusters: [{name: a, type: EDS, eds_cluster_config: {eds_config: {ads: {}}}}]}",
+            "static_resources.clusters[0]", "ads needs dynamic_resources.ads_config"
+        ),
+        (
+            "static_resources: {clusters: [{name: a, type: EDS, eds_cluster_config: {eds_config: {api_config_source: "
+                + "{api_type: GRPC, \(service)}}}}]}",
+            "static_resources.clusters[0]", "'x' is not among static_resources.clusters"
+        ),
+        ("static_resources: {secrets: [{name: s, generic_secret: {}}]}", "static_resources.secrets[0].generic_secret", ""),
         ("static_resources: {clusters: [{}]}", "static_resources.clusters[0].name", "empty"),
         ("static_resources: {listeners: [{name: l}]}", "static_resources.listeners[0].address", ""),
     ])

@@ -2,6 +2,7 @@
 import EnvoyAPI
 import Foundation
 import Logging
+import ProxyModel
 import ProxyRuntime
 import SwiftProtobuf
 import Synchronization
@@ -51,7 +52,10 @@ import XDSProtocol
         final class Subscriptions: Sendable {
             private let state = Mutex<[ResourceType: Set<String>]>([:])
             var names: [ResourceType: Set<String>] { self.state.withLock { $0 } }
-            func replace(_ type: ResourceType, _ names: Set<String>) { self.state.withLock { $0[type] = names } }
+            func replace(_ type: ResourceType, _ names: [ConfigurationSource: Set<String>]) {
+                let all = names.values.reduce(into: Set()) { $0.formUnion($1) }
+                self.state.withLock { $0[type] = all.isEmpty && type == .secret ? nil : all }
+            }
         }
 
         init(statics: ResourceTable = ResourceTable(), directory: String? = nil) async {
@@ -139,6 +143,31 @@ import XDSProtocol
         #expect(await rig.update(.cluster, [Self.bad("b")], removed: ["a"]) == .rejected("b: b is bad"))
         #expect(rig.plane.applied.count == before + 1)
         #expect(rig.plane.running[.cluster].map(\.name) == ["b"])
+    }
+
+    /// It was refused for its neighbour, and stayed so until the control plane changed it.
+    @Test func `what was refused beside something else is taken when that has gone`() async throws {
+        let rig = await Rig()
+        func lonely(_ name: String) -> XDSResource { XDSResource(name: name, version: "1", payload: FakeDataPlane.lonely) }
+        await rig.update(.listener, [lonely("a")])
+        #expect(await rig.update(.listener, [lonely("b"), Self.bad("c")]) != .accepted)
+        #expect(rig.plane.running.names(of: .listener) == ["a"])
+        await rig.update(.listener, [], removed: ["a"])
+        #expect(rig.plane.running.names(of: .listener) == ["b"])
+        let status = await rig.agent.status
+        #expect(status.rejections[.listener]?.keys.sorted() == ["c"] && status.table == rig.plane.running)
+        #expect(rig.log.lines.contains { $0.contains("is taken now") && $0.contains("resource.name=b") })
+    }
+
+    @Test func `updates of several streams take turns`() async throws {
+        let rig = await Rig()
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<50 {
+                group.addTask { await rig.update(index.isMultiple(of: 2) ? .cluster : .listener, [Self.plain("r\(index)")]) }
+            }
+        }
+        #expect(rig.plane.running.names(of: .cluster).count == 25 && rig.plane.running.names(of: .listener).count == 25)
+        #expect(await rig.agent.status.table == rig.plane.running)
     }
 
     @Test func `ready when clusters, listeners and their routes are there`() async throws {

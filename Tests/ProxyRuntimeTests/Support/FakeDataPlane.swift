@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import NIOCore
 import Observability
+import ProxyModel
 import ProxyRuntime
 import SPIFFE
 import Synchronization
 import XDSProtocol
 
-/// Takes every table but those that hold a resource whose payload is `bad`.
+/// Takes every table but those that hold a resource whose payload is `bad`, or two whose payloads are `lonely`.
 final class FakeDataPlane: DataPlane {
     struct Refusal: Error, CustomStringConvertible {
         let description: String
     }
 
     static let bad = Array("bad".utf8)
+    static let lonely = Array("lonely".utf8)
 
     private let state = Mutex<[ResourceTable]>([])
     private let wasStopped = Mutex(false)
@@ -31,8 +34,14 @@ final class FakeDataPlane: DataPlane {
         for resource in ResourceType.allCases.flatMap({ table[$0] }) where resource.payload == Self.bad {
             throw Refusal(description: "\(resource.name) is bad")
         }
+        let lonely = ResourceType.allCases.flatMap { table[$0] }.filter { $0.payload == Self.lonely }
+        if lonely.count > 1, let last = lonely.last { throw Refusal(description: "\(last.name) is not alone") }
         self.state.withLock { $0.append(table) }
     }
+
+    func secure(_ channel: any Channel, as tls: ClientTLSContext) throws {}
+    var certificateFiles: Set<String> { [] }
+    func reloadCertificates(_ files: Set<String>) -> [String] { [] }
 
     func install(_ credential: WorkloadCredential) async throws {}
     func metrics() async -> MetricSnapshot { MetricSnapshot() }

@@ -40,6 +40,12 @@ struct ProxyPair {
         try await self.client.proxy.apply(snapshot)
     }
 
+    func applyServer(_ tls: ServerTLSContext, secrets: [String: TLSSecret]) async throws {
+        var snapshot = Self.serverSnapshot(self.upstream.port, tls, isPermissive: false, allowing: nil)
+        snapshot.secrets = secrets
+        try await self.server.proxy.apply(snapshot)
+    }
+
     func install(client: WorkloadCredential?, server: WorkloadCredential?) {
         if let client { self.client.proxy.certificates.update(client) }
         if let server { self.server.proxy.certificates.update(server) }

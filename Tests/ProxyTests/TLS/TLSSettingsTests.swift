@@ -137,7 +137,7 @@ import X509
         add("") { $0.certificates = [.inline(chain: chain, key: SecretBytes(pem: otherKey))] }
         add("inline") { $0.certificates = [.inline(chain: "no PEM", key: SecretBytes(pem: key))] }
         add("trusted roots") { $0.trust = .inline("no PEM") }
-        add("secret") { $0.certificates = [.secret(SecretReference(name: "unknown", source: "sds-grpc"))] }
+        add("secret") { $0.certificates = [.secret(SecretReference(name: "unknown", source: ""))] }
         let harness = try await ProxyHarness()
         for (settings, reason) in bad {
             var snapshot = ProxyHarness.snapshot(ports: [1])

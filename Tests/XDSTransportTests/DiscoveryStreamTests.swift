@@ -5,13 +5,21 @@ import XDSClient
 import XDSProtocol
 import XDSServer
 
-@Suite(.timeLimit(.minutes(1))) struct DeltaStreamTests {
+/// What a client has to do in either variant of the protocol: what its handler is told is the same.
+@Suite(.timeLimit(.minutes(1))) struct DiscoveryStreamTests {
+    static let variants: [DiscoveryClientConfiguration.Variant] = [.delta, .stateOfTheWorld]
+
+    /// A message of any of the types: all have their name in field 1. The content stands in a field that none has.
+    private static func payload(_ name: String, _ content: String) -> [UInt8] {
+        [0x0a, UInt8(name.utf8.count)] + name.utf8 + [0xc2, 0x3e, UInt8(content.utf8.count)] + content.utf8
+    }
+
     static func resources(
         _ generation: String, clusters: [String: String], listeners: [String: String] = ["in": "1"],
         routes: [String: String] = ["routes-in": "1"]
     ) -> ProxyResources {
         func set(_ contents: [String: String]) -> ResourceSet {
-            ResourceSet(contents.map { XDSResource(name: $0.key, payload: Array($0.value.utf8)) })
+            ResourceSet(contents.map { XDSResource(name: $0.key, payload: Self.payload($0.key, $0.value)) })
         }
         return ProxyResources(
             generation: generation,
@@ -21,9 +29,12 @@ import XDSServer
             ])
     }
 
-    @Test func `a client gets everything in order, then only what changed, and says no where it must`() async throws {
+    @Test(arguments: variants)
+    func `a client gets everything in order, then only what changed, and says no where it must`(
+        _ variant: DiscoveryClientConfiguration.Variant
+    ) async throws {
         try await TestMesh.run(Self.resources("1", clusters: ["a": "1", "b": "1"])) { mesh in
-            let client = mesh.client(try await mesh.credential())
+            let client = mesh.client(try await mesh.credential(), variant: variant)
             let handler = RecordingHandler()
             handler.follow(client)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -63,9 +74,12 @@ import XDSServer
         }
     }
 
-    @Test func `after a reconnect only what changed meanwhile is sent`() async throws {
+    @Test(arguments: variants)
+    func `after a reconnect only what changed meanwhile is told`(
+        _ variant: DiscoveryClientConfiguration.Variant
+    ) async throws {
         try await TestMesh.run(Self.resources("1", clusters: ["a": "1", "b": "1"])) { mesh in
-            let client = mesh.client(try await mesh.credential())
+            let client = mesh.client(try await mesh.credential(), variant: variant)
             let handler = RecordingHandler()
             handler.follow(client)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -74,12 +88,12 @@ import XDSServer
                 _ = try await mesh.source.status { $0[.routes].state == .synced }
 
                 mesh.source.replace(with: Self.resources("2", clusters: ["a": "2", "b": "1"]))
-                client.credentialRotated()
+                client.reconnect()
                 var closed = handler.closed.makeAsyncIterator()
                 _ = await closed.next()
                 // Empty responses tell the client that nothing changed.
                 let after = try await handler.take(4).map(\.summary)
-                #expect(after == ["CDS +a", "EDS +a", "LDS", "RDS"])
+                #expect(after == ["CDS +a", "EDS +a", "LDS", "RDS"], "\(variant)")
                 #expect(mesh.server.proxyStatuses.count == 1)
                 group.cancelAll()
             }
