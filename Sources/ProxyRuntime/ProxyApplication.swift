@@ -13,8 +13,6 @@ import XDSProtocol
 ///
 /// Lifecycle: `run` returns when the proxy has stopped.
 package final class ProxyApplication: Sendable {
-    /// How long running requests may take to end (Istio's terminationDrainDuration).
-    package static let drainGrace: Duration = .seconds(5)
     /// How long the control plane has, before the last good configuration is used.
     package static let restoreDelay: Duration = .seconds(2)
 
@@ -29,16 +27,18 @@ package final class ProxyApplication: Sendable {
     private let lastGood: LastGoodConfiguration?
     private let configuration: ConfigurationAgent
     private let logLevel: LogLevelControl
-    private let adminAddressPath: String?
+    private let log: ProxyLog
+    private let options: ProxyOptions
     private let startedAt = Date()
     private let signals: AsyncStream<ProxySignal>
     private let signalled: AsyncStream<ProxySignal>.Continuation
 
     package init(
         bootstrap: ProxyBootstrap, dataPlane: any DataPlane, accessLog: BufferedLogWriter, logLevel: LogLevelControl,
-        adminAddressPath: String? = nil, logger: Logger
+        log: ProxyLog = ProxyLog(), options: ProxyOptions = ProxyOptions(), logger: Logger
     ) throws {
-        self.adminAddressPath = adminAddressPath
+        self.log = log
+        self.options = options
         self.bootstrap = bootstrap
         self.dataPlane = dataPlane
         self.accessLog = accessLog
@@ -111,7 +111,7 @@ package final class ProxyApplication: Sendable {
             var stop: Task<Void, Never>?
             for await signal in self.signals {
                 switch signal {
-                case .reopenLogs: self.accessLog.reopen()
+                case .reopenLogs: self.reopenLogs()
                 case .stop where stop == nil:
                     // Unstructured, so that a second signal can end the wait for it; it is cancelled or finished below.
                     stop = Task {
@@ -163,17 +163,23 @@ package final class ProxyApplication: Sendable {
         if await !self.configuration.status.isConnected { await self.configuration.restore() }
     }
 
+    private func reopenLogs() {
+        self.accessLog.reopen()
+        self.log.reopen()
+    }
+
     private func drain() async {
         self.logger.notice("draining")
         self.readiness.drainStarted()
-        await self.dataPlane.drain(grace: Self.drainGrace)
+        await self.dataPlane.drain(grace: self.options.drainTime)
     }
 
     /// The admin's drain: the proxy stays, and says that it is ready, as Envoy does.
     private func drainListeners(gracefully: Bool) {
         let dataPlane = self.dataPlane
+        let time = self.options.drainTime
         // Unstructured: whoever asked gets the answer now, and the process stays at least as long.
-        Task { if gracefully { await dataPlane.drain(grace: Self.drainGrace) } else { await dataPlane.stopListening() } }
+        Task { if gracefully { await dataPlane.drain(grace: time) } else { await dataPlane.stopListening() } }
     }
 
     private func stop(_ admin: [AdminListener]) async {
@@ -203,7 +209,7 @@ package final class ProxyApplication: Sendable {
             listeners.append(
                 try await AdminServer(routes: routes, group: group, logger: self.logger).start(on: endpoint))
         }
-        if let path = self.adminAddressPath, let bound = listeners.first?.endpoint {
+        if let path = self.options.adminAddressPath, let bound = listeners.first?.endpoint {
             try "\(bound)".write(toFile: path, atomically: true, encoding: .utf8)
         }
         return listeners
@@ -215,7 +221,7 @@ package final class ProxyApplication: Sendable {
             certificates: self.certificates,
             certificateCounts: { [certificateAgent] in certificateAgent?.counts ?? CertificateAgent.Counts() },
             droppedLogLines: { [accessLog] in accessLog.dropped }, readiness: self.readiness, logLevel: self.logLevel,
-            startedAt: self.startedAt,
+            options: self.options, startedAt: self.startedAt, reopenLogs: { [self] in self.reopenLogs() },
             drain: { [self] in self.drainListeners(gracefully: $0) }, quit: { [signalled] in signalled.yield(.stop) })
     }
 }

@@ -9,29 +9,27 @@ import Proxy
 /// Joins the parts of `malla-proxy` and runs them: what the program does once its arguments are read.
 package struct ProxyProgram: Sendable {
     package var bootstrap: ProxyBootstrap
-    /// Event loops for traffic.
-    package var concurrency: Int
+    package var options: ProxyOptions
     package var logLevel: LogLevelControl
-    /// Where the admin's address is written once it is bound.
-    package var adminAddressPath: String?
+    package var log: ProxyLog
     package var logger: Logger
     package var signals: AsyncStream<ProxySignal>
 
     package init(
-        bootstrap: ProxyBootstrap, concurrency: Int, logLevel: LogLevelControl, adminAddressPath: String? = nil, logger: Logger,
-        signals: AsyncStream<ProxySignal>
+        bootstrap: ProxyBootstrap, options: ProxyOptions = ProxyOptions(), logLevel: LogLevelControl, log: ProxyLog = ProxyLog(),
+        logger: Logger, signals: AsyncStream<ProxySignal>
     ) {
-        self.adminAddressPath = adminAddressPath
         self.bootstrap = bootstrap
-        self.concurrency = concurrency
+        self.options = options
         self.logLevel = logLevel
+        self.log = log
         self.logger = logger
         self.signals = signals
     }
 
     /// Returns when the proxy has drained and stopped.
     package func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: self.concurrency)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: self.options.concurrency)
         let accessLog = BufferedLogWriter()
         let identity = ProxyIdentity(node: self.bootstrap.message.node)
         do {
@@ -43,7 +41,7 @@ package struct ProxyProgram: Sendable {
                 accessLog: accessLog, logger: self.logger)
             let application = try ProxyApplication(
                 bootstrap: self.bootstrap, dataPlane: ProxyServerDataPlane(server: server), accessLog: accessLog,
-                logLevel: self.logLevel, adminAddressPath: self.adminAddressPath, logger: self.logger)
+                logLevel: self.logLevel, log: self.log, options: self.options, logger: self.logger)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { for await signal in self.signals { application.signal(signal) } }
                 try await application.run()

@@ -18,41 +18,39 @@ struct Main: AsyncParsableCommand {
     }
 
     @Option(name: [.customShort("c"), .customLong("config-path")], help: "Bootstrap file, YAML or JSON.")
-    var configPath: String
+    var configPath: String?
 
-    @Option(help: "Event loops for traffic.")
-    var concurrency: Int = 2
-
-    @Option(name: [.customShort("l"), .customLong("log-level")], help: "trace, debug, info, warning, error, critical or off.")
-    var logLevel: String = "info"
+    @Option(help: "Bootstrap as YAML or JSON, merged over the file.")
+    var configYaml: String?
 
     @Option(help: "serve; or validate: check the bootstrap and exit.")
     var mode: Mode = .serve
 
-    @Option(name: .customLong("admin-address-path"), help: "File to write the admin's address to, once it is bound.")
-    var adminAddressPath: String?
+    @OptionGroup(title: "Process") var process: ProcessOptions
+    @OptionGroup(title: "Log") var log: LogOptions
+    @OptionGroup(title: "Taken for Envoy's sake") var compatibility: CompatibilityOptions
 
     func validate() throws {
-        guard (1...256).contains(self.concurrency) else { throw ValidationError("--concurrency must be 1 to 256") }
-        guard LogLevelControl.level(named: self.logLevel) != nil else {
-            throw ValidationError("--log-level `\(self.logLevel)` is not a level")
+        guard self.configPath != nil || self.configYaml != nil else {
+            throw ValidationError("Missing expected argument '-c <config-path>' or '--config-yaml <config-yaml>'")
         }
     }
 
     func run() async throws {
-        let level = LogLevelControl(LogLevelControl.level(named: self.logLevel) ?? .info)
-        LoggingSystem.bootstrap { StructuredLogHandler(label: $0, control: level) }
+        let level = try self.log.control()
+        let log = ProxyLog(path: self.log.logPath)
+        LoggingSystem.bootstrap { StructuredLogHandler(label: $0, control: level, log: log) }
         let logger = Logger(label: "malla-proxy")
+        if let path = self.log.logPath, !log.write("") { throw Self.end("\(path): cannot be written", 73) }
         let bootstrap = try self.readBootstrap()
         if self.mode == .validate {
-            print("configuration '\(self.configPath)' OK")
+            print("configuration '\(self.configPath ?? "")' OK")
             return
         }
         let (signals, sources) = Self.signals()
         do {
             try await ProxyProgram(
-                bootstrap: bootstrap, concurrency: self.concurrency, logLevel: level,
-                adminAddressPath: self.adminAddressPath, logger: logger, signals: signals
+                bootstrap: bootstrap, options: self.options, logLevel: level, log: log, logger: logger, signals: signals
             ).run()
         } catch {
             logger.critical("proxy cannot go on", metadata: ["error": "\(error)"])
@@ -61,26 +59,36 @@ struct Main: AsyncParsableCommand {
         for source in sources { source.cancel() }
     }
 
+    private var options: ProxyOptions {
+        ProxyOptions(
+            concurrency: self.process.concurrency, adminAddressPath: self.process.adminAddressPath,
+            drainTime: self.process.drainTimeS.map { .seconds($0) } ?? ProxyOptions().drainTime,
+            configPath: self.configPath ?? "", configYAML: self.configYaml ?? "")
+    }
+
     private func readBootstrap() throws -> ProxyBootstrap {
-        let text: String
-        do {
-            text = try String(contentsOfFile: self.configPath, encoding: .utf8)
-        } catch {
-            Self.complain("\(self.configPath): cannot be read: \(error.localizedDescription)")
-            throw ExitCode(66)
+        var sources: [BootstrapSource] = []
+        if let path = self.configPath {
+            do {
+                sources.append(BootstrapSource(name: path, text: try String(contentsOfFile: path, encoding: .utf8)))
+            } catch {
+                throw Self.end("\(path): cannot be read: \(error.localizedDescription)", 66)
+            }
         }
+        if let text = self.configYaml { sources.append(BootstrapSource(name: "--config-yaml", text: text)) }
         do {
-            let bootstrap = try BootstrapReader.read(text)
+            var bootstrap = try BootstrapReader.read(sources)
+            bootstrap.setDefaults(nodeID: self.process.serviceNode, cluster: self.process.serviceCluster)
             try StaticConfigurationCheck.check(bootstrap)
             return bootstrap
         } catch {
-            Self.complain("\(self.configPath): \(error)")
-            throw ExitCode(1)
+            throw Self.end("\(BootstrapSource.place(of: error, in: sources)): \(error)", 1)
         }
     }
 
-    private static func complain(_ message: String) {
+    private static func end(_ message: String, _ code: Int32) -> ExitCode {
         FileHandle.standardError.write(Data("malla-proxy: \(message)\n".utf8))
+        return ExitCode(code)
     }
 
     /// SIGTERM and SIGINT stop, SIGUSR1 opens the logs anew.

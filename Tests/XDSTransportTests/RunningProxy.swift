@@ -9,7 +9,8 @@ enum RunningProxy {
         try StaticConfigurationCheck.check(bootstrap)
         let (signals, signalling) = AsyncStream<ProxySignal>.makeStream()
         let program = ProxyProgram(
-            bootstrap: bootstrap, concurrency: 1, logLevel: LogLevelControl(.info), logger: logger, signals: signals)
+            bootstrap: bootstrap, options: ProxyOptions(concurrency: 1), logLevel: LogLevelControl(.info), logger: logger,
+            signals: signals)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await program.run() }
             let result = await Result { try await body() }

@@ -15,6 +15,9 @@ struct TLSContextBuilder {
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {
+            // Half of a pair may have been written.
+            let files = purpose.settings.files(self.secrets)
+            guard files.isEmpty else { throw .file("\(files.sorted().joined(separator: " with ")): \(error)") }
             throw .invalid("\(error)")
         }
     }

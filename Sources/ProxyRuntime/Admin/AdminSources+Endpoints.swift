@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
 import Foundation
-import Logging
 import Observability
 
 extension AdminSources {
@@ -35,9 +34,20 @@ extension AdminSources {
 
     private var changingEndpoints: [AdminEndpoint] {
         [
-            AdminEndpoint("/logging", help: "query/change logging levels (?level=)", isMutation: true) { self.logging($0) },
-            AdminEndpoint("/drain_listeners", help: "drain listeners (?graceful)", isMutation: true) {
-                self.drain($0.query["graceful"] != nil)
+            AdminEndpoint(
+                "/logging", help: "query/change logging levels (?level=, ?paths=NAME:LEVEL,…, ?NAME=LEVEL)", isMutation: true
+            ) {
+                LoggingPage(self.logLevel).response($0)
+            },
+            AdminEndpoint("/reopen_logs", help: "reopen access logs and the log", isMutation: true) { _ in
+                self.reopenLogs()
+                return .ok
+            },
+            AdminEndpoint("/drain_listeners", help: "drain listeners (?graceful)", isMutation: true) { request in
+                if let other = request.query.keys.sorted().first(where: { $0 != "graceful" }) {
+                    return AdminResponse(status: 400, body: "\(other.prefix(64)) is not supported by this proxy\n")
+                }
+                self.drain(request.query["graceful"] != nil)
                 return .ok
             },
             AdminEndpoint("/healthcheck/fail", help: "cause the server to fail health checks", isMutation: true) { _ in
@@ -80,21 +90,4 @@ extension AdminSources {
         let state = self.readiness.state
         return AdminResponse(status: state == .live ? 200 : 503, body: state.rawValue + "\n")
     }
-
-    private func logging(_ request: AdminRequest) -> AdminResponse {
-        guard !request.query.isEmpty else { return self.loggers() }
-        guard let text = request.query["level"], request.query.count == 1 else {
-            return AdminResponse(status: 400, body: "usage: /logging?level=<level> (change all levels)\n")
-        }
-        guard let level = LogLevelControl.level(named: text) else {
-            return AdminResponse(
-                status: 400,
-                body: "error: unknown logger level\n\nlevels: \(Logger.Level.allCases.map(\.rawValue).joined(separator: " ")) off\n"
-            )
-        }
-        self.logLevel.level = level
-        return self.loggers()
-    }
-
-    private func loggers() -> AdminResponse { AdminResponse(body: "active loggers:\n  all: \(self.logLevel.level.rawValue)\n") }
 }

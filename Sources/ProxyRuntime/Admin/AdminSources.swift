@@ -12,7 +12,9 @@ package struct AdminSources: Sendable {
     package var droppedLogLines: @Sendable () -> UInt64
     package var readiness: ReadinessGate
     package var logLevel: LogLevelControl
+    package var options: ProxyOptions
     package var startedAt: Date
+    package var reopenLogs: @Sendable () -> Void
     package var now: @Sendable () -> Date
     /// Starts a drain without leaving; gracefully: what runs may end first.
     package var drain: @Sendable (_ gracefully: Bool) -> Void
@@ -22,7 +24,8 @@ package struct AdminSources: Sendable {
         bootstrap: ProxyBootstrap, dataPlane: any DataPlane, configuration: ConfigurationAgent, certificates: CertificateStore,
         certificateCounts: @escaping @Sendable () -> CertificateAgent.Counts = { CertificateAgent.Counts() },
         droppedLogLines: @escaping @Sendable () -> UInt64 = { 0 }, readiness: ReadinessGate, logLevel: LogLevelControl,
-        startedAt: Date, now: @escaping @Sendable () -> Date = { Date() }, drain: @escaping @Sendable (_ gracefully: Bool) -> Void,
+        options: ProxyOptions = ProxyOptions(), startedAt: Date, reopenLogs: @escaping @Sendable () -> Void = {},
+        now: @escaping @Sendable () -> Date = { Date() }, drain: @escaping @Sendable (_ gracefully: Bool) -> Void,
         quit: @escaping @Sendable () -> Void
     ) {
         self.bootstrap = bootstrap
@@ -33,7 +36,9 @@ package struct AdminSources: Sendable {
         self.droppedLogLines = droppedLogLines
         self.readiness = readiness
         self.logLevel = logLevel
+        self.options = options
         self.startedAt = startedAt
+        self.reopenLogs = reopenLogs
         self.now = now
         self.drain = drain
         self.quit = quit

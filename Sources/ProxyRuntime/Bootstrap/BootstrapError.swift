@@ -5,6 +5,9 @@ package struct BootstrapError: Error, Sendable, Hashable, CustomStringConvertibl
     /// `static_resources.clusters[0].load_assignment`; empty for the whole document.
     package var path: String
     package var reason: String
+    /// Of a mistake in the document's syntax: the line, and the document.
+    package var line: Int?
+    package var document: String?
 
     package init(path: String = "", reason: String) {
         self.path = path

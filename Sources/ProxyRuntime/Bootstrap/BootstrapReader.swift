@@ -7,7 +7,17 @@ package enum BootstrapReader {
     private static let ignoredFields: Set<String> = ["layered_runtime", "stats_config", "overload_manager"]
 
     package static func read(_ document: String) throws(BootstrapError) -> ProxyBootstrap {
-        let tree = try DocumentTree(document: document)
+        try Self.read([BootstrapSource(name: "", text: document)])
+    }
+
+    /// Several documents are merged, in their order.
+    package static func read(_ sources: [BootstrapSource]) throws(BootstrapError) -> ProxyBootstrap {
+        var tree = DocumentTree.object([:])
+        for source in sources {
+            let document = try DocumentTree(document: source.text)
+            guard document.object != nil else { throw BootstrapError(reason: "the document is not an object") }
+            tree = tree.merging(document)
+        }
         guard var members = tree.object else { throw BootstrapError(reason: "the document is not an object") }
         let settings = try WorkloadSettings(tree: members.removeValue(forKey: "malla"))
         for field in Self.ignoredFields { members.removeValue(forKey: field) }

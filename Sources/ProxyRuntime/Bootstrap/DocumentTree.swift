@@ -16,12 +16,54 @@ enum DocumentTree: Sendable, Hashable {
     init(document: String) throws(BootstrapError) {
         let node: Node?
         do {
-            node = try Yams.compose(yaml: document)
+            node = try Yams.compose(yaml: Self.withoutTabs(document))
+        } catch let error as YamlError {
+            throw Self.fault(error, document)
         } catch {
             throw BootstrapError(reason: "not a YAML or JSON document: \(error)")
         }
         guard let node else { throw BootstrapError(reason: "the document is empty") }
         self = try Self.tree(node, depth: 0)
+    }
+
+    /// JSON may be indented by tabs, YAML may not.
+    static func withoutTabs(_ document: String) -> String {
+        guard document.contains("\t"), document.first(where: { !$0.isWhitespace }) == "{" else { return document }
+        var isText = false
+        var isEscaped = false
+        return String(
+            document.map { character in
+                defer { isEscaped = isText && character == "\\" && !isEscaped }
+                if character == "\"", !isEscaped { isText.toggle() }
+                return character == "\t" && !isText ? " " : character
+            })
+    }
+
+    private static func fault(_ error: YamlError, _ document: String) -> BootstrapError {
+        var result = BootstrapError(reason: "not a YAML or JSON document: \(error)")
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            result.reason = "not a YAML or JSON document: \(problem)"
+            result.line = mark.line
+            result.document = document
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            result.reason = "key '\(duplicates.sorted().joined(separator: "', '"))' stands there twice"
+            result.line = context.mark.line
+            result.document = document
+        default:
+            break
+        }
+        return result
+    }
+
+    /// As messages are merged: lists one after the other, of two values the other's.
+    func merging(_ other: DocumentTree) -> DocumentTree {
+        switch (self, other) {
+        case (.object(let mine), .object(let others)): .object(mine.merging(others) { $0.merging($1) })
+        case (.list(let mine), .list(let others)): .list(mine + others)
+        case (_, .null): self
+        default: other
+        }
     }
 
     private static func tree(_ node: Node, depth: Int) throws(BootstrapError) -> DocumentTree {

@@ -13,6 +13,12 @@ package struct ProxyBootstrap: Sendable {
     package var sources: [ResourceType: ConfigurationSource]
     package var workload: WorkloadSettings
 
+    /// What a command line says of the node counts where the bootstrap says nothing.
+    package mutating func setDefaults(nodeID: String?, cluster: String?) {
+        if let nodeID, self.message.node.id.isEmpty { self.message.node.id = nodeID }
+        if let cluster, self.message.node.cluster.isEmpty { self.message.node.cluster = cluster }
+    }
+
     /// Whether the control plane of `ads` is the mesh's own, which gives this workload its certificate.
     package var hasIdentity: Bool { self.aggregated != nil && self.workload.trustBundleFile != nil }
 

@@ -3,19 +3,20 @@ import Foundation
 package import Logging
 import Observability
 
-/// Writes the proxy's own log to standard error: one line each, `time level message key=value …`, keys sorted.
+/// Writes the proxy's own log: one line each, `time level message key=value …`, keys sorted.
 package struct StructuredLogHandler: LogHandler {
     private let label: String
     private let control: LogLevelControl
-    private let files = LogFiles()
+    private let log: ProxyLog
     package var metadata: Logger.Metadata = [:]
 
-    package init(label: String, control: LogLevelControl) {
+    package init(label: String, control: LogLevelControl, log: ProxyLog = ProxyLog()) {
         self.label = label
         self.control = control
+        self.log = log
     }
 
-    /// One for the whole process; setting it on one logger changes nothing.
+    /// The lowest of the whole process; setting it on one logger changes nothing.
     package var logLevel: Logger.Level {
         get { self.control.level }
         set { _ = newValue }
@@ -27,9 +28,10 @@ package struct StructuredLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
+        guard self.control.isLogged(event.level, module: event.source) else { return }
         let line = Self.line(
             event.level, event.message, self.metadata.merging(event.metadata ?? [:]) { $1 }, label: self.label, at: Date())
-        _ = self.files.write(Array(line.utf8), to: "/dev/stderr")
+        _ = self.log.write(line)
     }
 
     static func line(

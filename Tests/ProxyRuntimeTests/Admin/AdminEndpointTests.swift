@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "/logging", "/drain_listeners", "/healthcheck/fail", "/healthcheck/ok", "/quitquitquit", "/logging?level=debug",
+        "/logging", "/drain_listeners", "/healthcheck/fail", "/healthcheck/ok", "/quitquitquit", "/logging?level=info",
+        "/reopen_logs",
     ])
     func `what changes something needs POST`(_ target: String) async throws {
         let rig = try AdminRig()
@@ -30,25 +31,33 @@ import Testing
         let rig = try AdminRig()
         _ = await rig.post("/drain_listeners")
         _ = await rig.post("/drain_listeners?graceful")
+        _ = await rig.post("/reopen_logs")
+        #expect(await rig.post("/drain_listeners?inboundonly").status == 400)
         _ = await rig.post("/quitquitquit")
-        #expect(rig.requests.all == ["drain false", "drain true", "quit"])
+        #expect(rig.requests.all == ["drain false", "drain true", "reopen", "quit"])
     }
 
-    @Test func `logging changes the level of everything`() async throws {
+    @Test func `logging changes the level of everything, or of single parts`() async throws {
         let rig = try AdminRig()
-        #expect(await rig.post("/logging").body == "active loggers:\n  all: info\n")
-        #expect(await rig.post("/logging?level=debug").body.contains("debug"))
+        let all = "active loggers:\n  admin: info\n  main: info\n  proxy: info\n  xds: info\n"
+        #expect(await rig.post("/logging").body == all)
+        #expect(await rig.post("/logging?level=debug").body == all.replacing("info", with: "debug"))
         #expect(rig.level.level == .debug)
-        #expect(await rig.post("/logging?level=loud").status == 400)
-        #expect(await rig.post("/logging?paths=http:trace").status == 400)
+        for target in ["level=loud", "paths=http:trace", "paths=xds:loud", "paths=xds", "nobody=info", "level=info&xds=info"] {
+            let answer = await rig.post("/logging?\(target)")
+            #expect(answer.status == 400 && answer.body.contains("usage: /logging?level="), "\(target)")
+        }
         #expect(rig.level.level == .debug)
+        #expect(await rig.post("/logging?paths=xds:trace,proxy:off").body.contains("  proxy: off\n  xds: trace\n"))
+        #expect(await rig.post("/logging?admin=error").body.contains("  admin: error\n  main: debug\n"))
+        #expect(await rig.post("/logging?level=off").body.contains("  xds: off\n"))
     }
 
     @Test func `help and home list every endpoint, an unknown path gets the list with 404`() async throws {
         let rig = try AdminRig()
         let paths = [
             "/", "/certs", "/clusters", "/config_dump", "/drain_listeners", "/healthcheck/fail", "/healthcheck/ok", "/help",
-            "/listeners", "/logging", "/quitquitquit", "/ready", "/server_info", "/stats", "/stats/prometheus",
+            "/listeners", "/logging", "/quitquitquit", "/ready", "/reopen_logs", "/server_info", "/stats", "/stats/prometheus",
         ]
         let help = await rig.get("/help").body
         #expect(help.hasPrefix("admin commands are:\n  /: "))

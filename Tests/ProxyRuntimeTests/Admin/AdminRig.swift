@@ -36,7 +36,8 @@ struct AdminRig {
         self.sources = AdminSources(
             bootstrap: bootstrap, dataPlane: plane, configuration: self.agent, certificates: self.certificates,
             certificateCounts: { CertificateAgent.Counts(renewals: 2, failures: 1) }, droppedLogLines: { 7 },
-            readiness: self.gate, logLevel: self.level, startedAt: Self.start, now: { Self.start + 25 },
+            readiness: self.gate, logLevel: self.level, startedAt: Self.start,
+            reopenLogs: { [requests] in requests.add("reopen") }, now: { Self.start + 25 },
             drain: { [requests] in requests.add("drain \($0)") }, quit: { [requests] in requests.add("quit") })
         self.routes = self.sources.adminRoutes
     }
