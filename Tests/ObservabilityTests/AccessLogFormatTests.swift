@@ -14,7 +14,7 @@ import Testing
         entry.responseBytes = 91
         entry.upstream.host = "127.64.0.2:15006"
         entry.upstream.cluster = "outbound|8080||auth.default.svc.cluster.local"
-        entry.downstream.remoteAddress = "127.0.0.1:4711"
+        entry.downstream = AccessLogEntry.Downstream(remoteAddress: "127.0.0.1:4711")
         entry.routeName = "default"
         return entry
     }

@@ -31,9 +31,9 @@ import Testing
         entry.responseCode = 200
         entry.duration = 7_000_000
         entry.responseBytes = 300
-        first.requestEnded(entry, context: context)
-        first.requestEnded(entry, context: context)
-        second.requestEnded(entry, context: other)
+        first.requestEnded(&entry, context: context)
+        first.requestEnded(&entry, context: context)
+        second.requestEnded(&entry, context: other)
         let text = self.exposition(first, second)
         let labels = """
             reporter="destination",source_workload="frontend",source_canonical_service="frontend",source_canonical_revision="v1",\

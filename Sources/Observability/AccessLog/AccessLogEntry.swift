@@ -24,7 +24,7 @@ package struct AccessLogEntry: Sendable {
     package var attempts: Int = 0
 
     package var upstream = Upstream()
-    package var downstream = Downstream()
+    package var downstream = Downstream.unknown
     package var routeName: String?
     package var virtualHost: String?
 
@@ -50,21 +50,38 @@ package struct AccessLogEntry: Sendable {
         package init() {}
     }
 
-    /// The downstream side; addresses are `address:port`.
-    package struct Downstream: Sendable {
-        package var localAddress: String?
+    /// The downstream side; addresses are `address:port`. A class: one for all requests of a connection.
+    package final class Downstream: Sendable {
+        package let localAddress: String?
         /// After `x-forwarded-for`, if it is trusted.
-        package var remoteAddress: String?
-        package var directRemoteAddress: String?
-        package var requestedServerName: String?
-        package var tlsVersion: String?
-        package var tlsCipher: String?
+        package let remoteAddress: String?
+        package let directRemoteAddress: String?
+        package let requestedServerName: String?
+        package let tlsVersion: String?
+        package let tlsCipher: String?
         /// Identity the client proved, `spiffe://…`.
-        package var peerURISAN: String?
-        package var peerSubject: String?
-        package var localURISAN: String?
-        package var connectionID: UInt64 = 0
+        package let peerURISAN: String?
+        package let peerSubject: String?
+        package let localURISAN: String?
+        package let connectionID: UInt64
 
-        package init() {}
+        package static let unknown = Downstream()
+
+        package init(
+            localAddress: String? = nil, remoteAddress: String? = nil, directRemoteAddress: String? = nil,
+            requestedServerName: String? = nil, tlsVersion: String? = nil, tlsCipher: String? = nil, peerURISAN: String? = nil,
+            peerSubject: String? = nil, localURISAN: String? = nil, connectionID: UInt64 = 0
+        ) {
+            self.localAddress = localAddress
+            self.remoteAddress = remoteAddress
+            self.directRemoteAddress = directRemoteAddress
+            self.requestedServerName = requestedServerName
+            self.tlsVersion = tlsVersion
+            self.tlsCipher = tlsCipher
+            self.peerURISAN = peerURISAN
+            self.peerSubject = peerSubject
+            self.localURISAN = localURISAN
+            self.connectionID = connectionID
+        }
     }
 }

@@ -5,8 +5,15 @@ package struct LogLine: Sendable {
     /// Written up to `count`; the rest is room.
     private var room: [UInt8] = []
     package private(set) var count = 0
+    /// Lines of one second have the same date.
+    private var lastDate = (second: Int64.min, date: CivilDate(secondsSince1970: 0))
 
     package init() {}
+
+    mutating func date(at second: Int64) -> CivilDate {
+        if self.lastDate.second != second { self.lastDate = (second, CivilDate(secondsSince1970: second)) }
+        return self.lastDate.date
+    }
 
     package var bytes: [UInt8] { Array(self.room.prefix(self.count)) }
 
@@ -65,6 +72,14 @@ package struct LogLine: Sendable {
             rest /= 10
         }
         self.count += digits
+    }
+
+    /// - Parameter number: 0 … 99.
+    package mutating func append(twoDigits number: Int) {
+        self.reserve(2)
+        self.room[self.count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)
+        self.room[self.count + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
+        self.count += 2
     }
 
     /// Takes back what was written since `start`.

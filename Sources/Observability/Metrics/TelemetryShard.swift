@@ -15,6 +15,8 @@ package final class TelemetryShard {
     private let accessLog: (any AccessLogOutput)?
     /// Lines that have not been handed on, by file.
     private var lines: [(path: String, line: LogLine)] = []
+    /// There may be some.
+    private var holdsLines = false
     /// Bytes of lines for one file that are handed on without waiting for `flushLogs`.
     private static let flushThreshold = 16 * 1024
 
@@ -39,7 +41,8 @@ package final class TelemetryShard {
         return interned
     }
 
-    package func requestEnded(_ entry: borrowing AccessLogEntry, context: StreamContext) {
+    /// - Parameter entry: Not changed; a copy of it would cost more than all the rest.
+    package func requestEnded(_ entry: inout AccessLogEntry, context: StreamContext) {
         let key = RequestMetricKey(
             reporter: context.reporter, source: context.source, destination: context.destination, service: context.service,
             isMutualTLS: context.isMutualTLS, isGRPC: entry.isGRPC, responseCode: UInt16(clamping: entry.responseCode),
@@ -77,8 +80,10 @@ package final class TelemetryShard {
         _ entry: borrowing AccessLogEntry, format: AccessLogFormat, to path: String, header: LoggedHeader.Writer
     ) -> Bool {
         guard self.accessLog != nil else { return false }
-        let isFirst = self.lines.allSatisfy { $0.line.count == 0 }
-        let index = self.lines.firstIndex { $0.path == path } ?? self.lines.count
+        let isFirst = !self.holdsLines
+        self.holdsLines = true
+        var index = 0
+        while index < self.lines.count, self.lines[index].path != path { index += 1 }
         if index == self.lines.count { self.lines.append((path, LogLine())) }
         if self.lines[index].line.count == 0 { self.lines[index].line.reserve(Self.flushThreshold + 1024) }
         format.write(entry, to: &self.lines[index].line, header: header)
@@ -87,6 +92,7 @@ package final class TelemetryShard {
     }
 
     package func flushLogs() {
+        self.holdsLines = false
         for index in self.lines.indices where self.lines[index].line.count > 0 { self.flush(index) }
     }
 

@@ -23,9 +23,13 @@ final class DownstreamConnection {
     /// Without port.
     let remoteHost: String
     private(set) var peer: HandshakePeer?
+    /// The client proved a workload's identity.
+    private(set) var isMutualTLS = false
     private(set) var peerFacts: PeerFacts
     /// `x-forwarded-client-cert` element for this connection; made at the first use.
     private var clientCertificateText: String?
+    /// For logs; made at the first use after the handshake.
+    private var described: AccessLogEntry.Downstream?
     private var sourceLabels: (header: TextSlice?, labels: InternedLabels)?
     /// Until the connection closes. Not weak: a weak reference makes every use of the session dear.
     private var session: (any DownstreamSession)?
@@ -67,12 +71,11 @@ final class DownstreamConnection {
 
     var drainTimeout: TimeAmount { self.chain.manager.drainTimeout }
 
-    /// The client proved a workload's identity.
-    var isMutualTLS: Bool { self.peer?.identity != nil }
-
     func handshakeCompleted(_ pipeline: ChannelPipeline.SynchronousOperations) {
         guard self.peer == nil, let peer = HandshakePeer.of(pipeline) else { return }
         self.peer = peer
+        self.isMutualTLS = peer.identity != nil
+        self.described = nil
         let before = self.peerFacts
         self.peerFacts = PeerFacts(
             // A SPIFFE ID counts only as the one name of an SVID.
@@ -126,7 +129,7 @@ final class DownstreamConnection {
         entry.responseCodeDetails = error.details
         entry.flags.insert(.downstreamProtocolError)
         self.describe(&entry)
-        self.log(entry)
+        self.log(&entry)
     }
 
     /// The client broke HTTP/2: its connection ends.
@@ -135,21 +138,25 @@ final class DownstreamConnection {
         entry.responseCodeDetails = error.code == .enhanceYourCalm ? "http2.too_many_frames" : "http2.violation.of.messaging.rule"
         entry.flags.insert(.downstreamProtocolError)
         self.describe(&entry)
-        self.log(entry)
+        self.log(&entry)
     }
 
     func describe(_ entry: inout AccessLogEntry) {
-        entry.downstream.localAddress = self.localAddress
-        entry.downstream.remoteAddress = self.remoteAddress
-        entry.downstream.directRemoteAddress = self.ends.directRemote?.text ?? ""
-        entry.downstream.requestedServerName = self.serverName
-        entry.downstream.peerURISAN = self.peerFacts.uriNames.first
-        entry.downstream.peerSubject = self.peer?.subject
-        entry.downstream.connectionID = self.id
+        if let known = self.described {
+            entry.downstream = known
+            return
+        }
+        let downstream = AccessLogEntry.Downstream(
+            localAddress: self.localAddress, remoteAddress: self.remoteAddress, directRemoteAddress: self.ends.directRemote?.text ?? "",
+            requestedServerName: self.serverName, peerURISAN: self.peerFacts.uriNames.first, peerSubject: self.peer?.subject,
+            connectionID: self.id)
+        self.described = downstream
+        entry.downstream = downstream
     }
 
+    /// - Parameter entry: Not changed; a copy of it would cost more than all the rest.
     func log(
-        _ entry: borrowing AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil,
+        _ entry: inout AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil,
         response: ResponseHead? = nil
     ) {
         for log in (chain ?? self.chain).accessLogs where log.takes(entry) {

@@ -80,7 +80,7 @@ extension RequestStream {
         self.entry.virtualHost = self.route?.virtualHost
         self.entry.upstream.cluster = self.cluster?.cluster.name
         self.entry.upstream.host = self.lastEndpoint?.addressText
-        self.connection.log(self.entry, in: self.chain, request: self.head, response: self.responseHead)
+        self.connection.log(&self.entry, in: self.chain, request: self.head, response: self.responseHead)
     }
 
     private func measure() {
@@ -90,13 +90,13 @@ extension RequestStream {
             switch reporter {
             case .source:
                 telemetry.requestEnded(
-                    self.entry,
+                    &self.entry,
                     context: StreamContext(
                         reporter: .source, source: self.worker.ownLabels(showsIdentity: self.lastEndpoint?.tls != nil),
                         destination: self.lastEndpoint?.labels ?? .unknown, service: service, isMutualTLS: false))
             case .destination:
                 telemetry.requestEnded(
-                    self.entry,
+                    &self.entry,
                     context: StreamContext(
                         reporter: .destination, source: self.connection.source(metadata: self.metadata),
                         destination: self.worker.ownLabels(showsIdentity: self.connection.isMutualTLS), service: service,

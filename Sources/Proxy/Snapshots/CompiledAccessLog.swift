@@ -39,18 +39,20 @@ final class CompiledAccessLog: Sendable {
         guard self.sources.indices.contains(header) else { return false }
         switch self.sources[header] {
         case .method: return request?.method.withName { Self.append($0, to: &line) } ?? false
-        case .path: return Self.append(request?.pathAndQuery, to: &line)
-        case .authority: return Self.append(request?.authority, to: &line)
+        case .path: return request?.pathAndQuery.withBytes { Self.append($0, to: &line) } ?? false
+        case .authority: return request?.authority.withBytes { Self.append($0, to: &line) } ?? false
         case .scheme:
             line.append(isSecure ? "https" : "http")
             return true
-        case .request(let name): return Self.append(request?.headers.combined(name), to: &line)
-        case .response(let name): return Self.append(response?.headers.combined(name), to: &line)
+        case .request(let name): return request.map { Self.append(name, of: $0.headers, to: &line) } ?? false
+        case .response(let name): return response.map { Self.append(name, of: $0.headers, to: &line) } ?? false
         }
     }
 
-    private static func append(_ text: TextSlice?, to line: inout LogLine) -> Bool {
-        text?.withBytes { Self.append($0, to: &line) } ?? false
+    private static func append(_ name: HeaderName, of headers: HeaderBlock, to line: inout LogLine) -> Bool {
+        name.bytes.withUnsafeBytes { bytes in
+            headers.withCombined(name.known, name: bytes) { value in value.map { Self.append($0, to: &line) } ?? false }
+        }
     }
 
     private static func append(_ bytes: UnsafeRawBufferPointer, to line: inout LogLine) -> Bool {
