@@ -24,7 +24,7 @@ final class HTTP2Backend: Sendable {
     }
 
     private func serve(_ socket: BlockingSocket) throws {
-        var machine = HTTP2Connection(role: .server)
+        let machine = HTTP2Connection(role: .server)
         var inbound = ByteBuffer()
         let body = ByteBuffer(repeating: UInt8(ascii: "x"), count: 128)
         let head = ResponseHead(

@@ -10,7 +10,7 @@ struct HTTP2Load {
     private let socket: BlockingSocket
     private let head: RequestHead
     private let body: ByteBuffer?
-    private var machine = HTTP2Connection(role: .client)
+    private let machine = HTTP2Connection(role: .client)
     private var inbound = ByteBuffer()
 
     /// - Parameter headers: `name: value`.

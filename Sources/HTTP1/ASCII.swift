@@ -65,6 +65,10 @@ package enum ASCII {
         (byte >= 0x20 && byte != 0x7F) || byte == 0x09
     }
 
+    package static func isFieldValue(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        self.endOfFieldValue(bytes, from: 0) == bytes.count
+    }
+
     /// The first byte from `start` on that no field value may hold; `bytes.count` if there is none.
     @inline(__always)
     static func endOfFieldValue(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {

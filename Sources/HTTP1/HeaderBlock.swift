@@ -71,6 +71,9 @@ package struct HeaderBlock: Sendable {
     package var count: Int { self.fields.count }
     package var isEmpty: Bool { self.fields.isEmpty }
 
+    /// At least the bytes of all names and values.
+    package var heldBytes: Int { self.received.readableBytes + self.edits.readableBytes }
+
     /// Bytes that the fields take when written.
     package var byteCount: Int { self.fields.reduce(0) { $0 + Int($1.end - $1.start) } }
 

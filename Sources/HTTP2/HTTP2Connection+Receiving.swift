@@ -9,7 +9,7 @@ extension HTTP2Connection {
     private static let maxFrameSize = 16_384
 
     /// False if more bytes are needed.
-    mutating func readFrame(_ buffer: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) -> Bool {
+    func readFrame(_ buffer: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) -> Bool {
         guard try self.readPreface(&buffer) else { return false }
         guard let header = FrameHeader(peeking: buffer) else { return false }
         guard header.length <= Self.maxFrameSize else { throw HTTP2Error(.frameSizeError, "a frame of \(header.length) bytes") }
@@ -37,7 +37,7 @@ extension HTTP2Connection {
         return true
     }
 
-    private mutating func readPreface(_ buffer: inout ByteBuffer) throws(HTTP2Error) -> Bool {
+    private func readPreface(_ buffer: inout ByteBuffer) throws(HTTP2Error) -> Bool {
         guard self.prefaceLeft > 0 else { return true }
         let whole = Self.preface.utf8CodeUnitCount
         let count = min(self.prefaceLeft, buffer.readableBytes)
@@ -51,12 +51,12 @@ extension HTTP2Connection {
         return self.prefaceLeft == 0
     }
 
-    private mutating func countIdle(_ now: NIODeadline) throws(HTTP2Error) {
+    private func countIdle(_ now: NIODeadline) throws(HTTP2Error) {
         guard self.meter.count(at: now) else { throw HTTP2Error(.enhanceYourCalm, "too many frames that carry nothing") }
     }
 
     /// As Envoy: at most ten for each frame of data that we have sent, and a few for each stream.
-    private mutating func countWindowUpdate() throws(HTTP2Error) {
+    private func countWindowUpdate() throws(HTTP2Error) {
         self.windowUpdates += 1
         let streams = Int(self.lastPeerStream) + Int(self.nextOwnStream)
         guard self.windowUpdates <= 5 + 2 * streams + 10 * self.dataFrames else {
@@ -82,7 +82,7 @@ extension HTTP2Connection {
         payload.moveWriterIndex(to: payload.writerIndex - Int(padding))
     }
 
-    private mutating func readHeaders(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
+    private func readHeaders(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
         guard header.stream != 0 else { throw HTTP2Error(.protocolError, "HEADERS on stream 0") }
         try self.unpad(header, &payload)
         if header.flags.contains(.priority) {
@@ -96,7 +96,7 @@ extension HTTP2Connection {
         self.block = (header.stream, endStream, ByteBuffer(buffer: payload), 0)
     }
 
-    private mutating func readContinuation(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
+    private func readContinuation(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
         guard var block = self.block else { throw HTTP2Error(.protocolError, "CONTINUATION without HEADERS") }
         self.block = nil
         block.frames += 1
@@ -107,7 +107,7 @@ extension HTTP2Connection {
     }
 
     /// A whole header block has come. It is decoded whatever becomes of it: the table must stay the peer's.
-    private mutating func finishBlock(_ id: UInt32, endStream: Bool, _ block: ByteBuffer) throws(HTTP2Error) {
+    private func finishBlock(_ id: UInt32, endStream: Bool, _ block: ByteBuffer) throws(HTTP2Error) {
         let list = try self.decoder.decode(block, limits: self.limits)
         guard let stream = self.streams[id] else {
             guard self.role == .server, id > self.lastPeerStream else {
@@ -121,7 +121,7 @@ extension HTTP2Connection {
         self.response(id, stream, list, endStream: endStream)
     }
 
-    private mutating func open(_ id: UInt32, _ list: FieldList, endStream: Bool) throws(HTTP2Error) {
+    private func open(_ id: UInt32, _ list: FieldList, endStream: Bool) throws(HTTP2Error) {
         guard id & 1 == 1 else { throw HTTP2Error(.protocolError, "a client opened an even stream") }
         guard !self.hasSentGoAway else { return }
         self.lastPeerStream = id
@@ -129,11 +129,11 @@ extension HTTP2Connection {
             try self.countReply()
             return self.writeReset(id, .refusedStream)
         }
-        var stream = HTTP2StreamState(sendWindow: self.peer.initialWindow, receiveWindow: self.limits.streamWindow)
+        let stream = HTTP2StreamState(id: id, sendWindow: self.peer.initialWindow, receiveWindow: self.limits.streamWindow)
         stream.hasRemoteHead = true
         stream.isRemoteClosed = endStream
         if list.isTooLarge, list.fault == nil {
-            self.streams[id] = stream
+            self.streams.insert(stream, for: id)
             return self.events.append(.oversizedRequest(stream: id))
         }
         do {
@@ -141,7 +141,7 @@ extension HTTP2Connection {
             let declared = try FieldRules.contentLength(head.headers)
             if endStream, let declared, declared > 0 { throw RequestMessage.Malformed(why: "content-length without a body") }
             stream.remaining = declared
-            self.streams[id] = stream
+            self.streams.insert(stream, for: id)
             let length: BodyLength =
                 endStream ? .none : declared.map { $0 == 0 ? BodyLength.none : .length($0) } ?? .chunked
             self.events.append(.request(stream: id, head, length, protocolName: protocolName))
@@ -152,7 +152,7 @@ extension HTTP2Connection {
         }
     }
 
-    private mutating func response(_ id: UInt32, _ stream: HTTP2StreamState, _ list: FieldList, endStream: Bool) {
+    private func response(_ id: UInt32, _ stream: HTTP2StreamState, _ list: FieldList, endStream: Bool) {
         guard !list.isTooLarge else { return self.fail(id, .internalError) }
         do {
             let head = try ResponseMessage.head(list)
@@ -163,8 +163,8 @@ extension HTTP2Connection {
             let declared = try FieldRules.contentLength(head.headers)
             let hasNoBody = stream.method == .head || head.status == 204 || head.status == 304
             if endStream, !hasNoBody, let declared, declared > 0 { return self.fail(id, .protocolError) }
-            self.streams[id]?.hasRemoteHead = true
-            self.streams[id]?.remaining = hasNoBody ? 0 : declared
+            stream.hasRemoteHead = true
+            stream.remaining = hasNoBody ? 0 : declared
             let length: BodyLength =
                 endStream || hasNoBody ? .none : declared.map { $0 == 0 ? BodyLength.none : .length($0) } ?? .chunked
             self.events.append(.response(stream: id, head, length))
@@ -174,7 +174,7 @@ extension HTTP2Connection {
         }
     }
 
-    private mutating func trailers(_ id: UInt32, _ list: FieldList, endStream: Bool) {
+    private func trailers(_ id: UInt32, _ list: FieldList, endStream: Bool) {
         var headers = list.finish()
         guard endStream, !list.hasPseudo, list.fault == nil, !list.isTooLarge, (try? FieldRules.check(headers)) != nil else {
             return self.fail(id, .protocolError)
@@ -183,7 +183,7 @@ extension HTTP2Connection {
         self.remoteEnded(id, trailers: headers)
     }
 
-    private mutating func readData(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
+    private func readData(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
         try self.checkNotIdle(header.stream, "DATA")
         let cost = payload.readableBytes
         let endStream = header.flags.contains(.endStream)
@@ -191,7 +191,7 @@ extension HTTP2Connection {
         guard cost <= self.receiveWindow else { throw HTTP2Error(.flowControlError, "more data than the connection's window") }
         self.receiveWindow -= cost
         try self.unpad(header, &payload)
-        guard var stream = self.streams[header.stream] else { return self.give(cost) }
+        guard let stream = self.streams[header.stream] else { return self.give(cost) }
         guard !stream.isRemoteClosed, stream.hasRemoteHead else {
             throw HTTP2Error(stream.isRemoteClosed ? .streamClosed : .protocolError, "DATA where none may be")
         }
@@ -207,34 +207,32 @@ extension HTTP2Connection {
                 return self.fail(header.stream, .protocolError)
             }
         }
-        self.streams[header.stream] = stream
         // What padding cost is given back with the data.
         if cost > 0 { self.events.append(.data(stream: header.stream, payload, cost: cost)) }
         if endStream { self.remoteEnded(header.stream, trailers: nil) }
     }
 
-    private mutating func remoteEnded(_ id: UInt32, trailers: HeaderBlock?) {
-        guard var stream = self.streams[id] else { return }
+    private func remoteEnded(_ id: UInt32, trailers: HeaderBlock?) {
+        guard let stream = self.streams[id] else { return }
         if let remaining = stream.remaining, remaining > 0 { return self.fail(id, .protocolError) }
         stream.isRemoteClosed = true
-        self.streams[id] = stream
         self.events.append(.end(stream: id, trailers: trailers))
-        self.forgetIfOver(id)
+        self.forgetIfOver(stream)
     }
 
     /// The stream cannot go on: the peer and our side are told.
-    private mutating func fail(_ id: UInt32, _ code: HTTP2ErrorCode) {
-        self.streams[id] = nil
+    private func fail(_ id: UInt32, _ code: HTTP2ErrorCode) {
+        self.streams.remove(id)
         self.writeReset(id, code)
         self.events.append(.reset(stream: id, code))
     }
 
-    private mutating func readReset(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
+    private func readReset(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
         guard let code: UInt32 = payload.readInteger(), payload.readableBytes == 0 else {
             throw HTTP2Error(.frameSizeError, "RST_STREAM of \(header.length) bytes")
         }
         try self.checkNotIdle(header.stream, "RST_STREAM")
-        let stream = self.streams.removeValue(forKey: header.stream)
+        let stream = self.streams.remove(header.stream)
         // What we have answered at least in part may be cancelled at will; work that is thrown away unanswered is counted.
         if self.role == .server, !(stream?.hasLocalHead ?? false) { try self.countIdle(now) }
         guard stream != nil else { return }
@@ -243,13 +241,13 @@ extension HTTP2Connection {
 
     // MARK: Connection
 
-    private mutating func readPriority(_ header: FrameHeader, now: NIODeadline) throws(HTTP2Error) {
+    private func readPriority(_ header: FrameHeader, now: NIODeadline) throws(HTTP2Error) {
         guard header.stream != 0 else { throw HTTP2Error(.protocolError, "PRIORITY on stream 0") }
         guard header.length == 5 else { throw HTTP2Error(.frameSizeError, "PRIORITY of \(header.length) bytes") }
         try self.countIdle(now)
     }
 
-    private mutating func readSettings(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
+    private func readSettings(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
         guard header.stream == 0 else { throw HTTP2Error(.protocolError, "SETTINGS on a stream") }
         if header.flags.contains(.acknowledgement) {
             guard header.length == 0 else { throw HTTP2Error(.frameSizeError, "SETTINGS ACK with settings") }
@@ -265,12 +263,12 @@ extension HTTP2Connection {
         }
         let change = self.peer.initialWindow - before
         if change != 0 {
-            for id in self.streams.keys {
-                guard let window = self.streams[id]?.sendWindow, window + change <= Self.largestWindow else {
+            for stream in self.streams.all {
+                guard stream.sendWindow + change <= Self.largestWindow else {
                     throw HTTP2Error(.flowControlError, "SETTINGS_INITIAL_WINDOW_SIZE lifts a window beyond its limit")
                 }
-                self.streams[id]?.sendWindow = window + change
-                self.enqueue(id)
+                stream.sendWindow += change
+                self.enqueue(stream)
             }
         }
         try self.countReply()
@@ -279,7 +277,7 @@ extension HTTP2Connection {
         self.writeQueued()
     }
 
-    private mutating func readPing(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
+    private func readPing(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
         guard header.stream == 0 else { throw HTTP2Error(.protocolError, "PING on a stream") }
         guard let data: UInt64 = payload.readInteger(), payload.readableBytes == 0 else {
             throw HTTP2Error(.frameSizeError, "PING of \(header.length) bytes")
@@ -291,7 +289,7 @@ extension HTTP2Connection {
         self.outputTail.writeInteger(data)
     }
 
-    private mutating func readGoAway(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
+    private func readGoAway(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
         guard header.stream == 0 else { throw HTTP2Error(.protocolError, "GOAWAY on a stream") }
         guard let last: UInt32 = payload.readInteger(), let code: UInt32 = payload.readInteger() else {
             throw HTTP2Error(.frameSizeError, "GOAWAY of \(header.length) bytes")
@@ -301,13 +299,13 @@ extension HTTP2Connection {
         self.events.append(.goAway(last: limit, HTTP2ErrorCode(rawValue: code)))
         guard self.role == .client else { return }
         // What the peer will not look at may be sent again elsewhere (RFC 9113 6.8).
-        for id in self.streams.keys.sorted() where id > limit {
-            self.streams[id] = nil
-            self.events.append(.reset(stream: id, .refusedStream))
+        for stream in Array(self.streams.all) where stream.id > limit {
+            self.streams.remove(stream.id)
+            self.events.append(.reset(stream: stream.id, .refusedStream))
         }
     }
 
-    private mutating func readWindowUpdate(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
+    private func readWindowUpdate(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
         guard let raw: UInt32 = payload.readInteger(), payload.readableBytes == 0 else {
             throw HTTP2Error(.frameSizeError, "WINDOW_UPDATE of \(header.length) bytes")
         }
@@ -326,8 +324,8 @@ extension HTTP2Connection {
         guard let stream = self.streams[header.stream] else { return }
         guard more > 0 else { return self.fail(header.stream, .protocolError) }
         guard stream.sendWindow + more <= Self.largestWindow else { return self.fail(header.stream, .flowControlError) }
-        self.streams[header.stream]?.sendWindow += more
-        self.enqueue(header.stream)
+        stream.sendWindow += more
+        self.enqueue(stream)
         self.writeQueued()
     }
 }

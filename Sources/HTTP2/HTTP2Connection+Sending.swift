@@ -13,70 +13,77 @@ extension HTTP2Connection {
     /// Opens a stream with a request. Ask `canOpenStream` before; nil where it cannot.
     ///
     /// - Parameter protocolName: For an extended CONNECT; `head.method` is then ignored.
-    package mutating func sendRequest(
+    package func sendRequest(
         _ head: RequestHead, scheme: StaticString, endStream: Bool, protocolName: TextSlice? = nil
     ) -> UInt32? {
         guard self.canOpenStream else { return nil }
         let id = self.nextOwnStream
         self.nextOwnStream += 2
-        var stream = HTTP2StreamState(sendWindow: self.peer.initialWindow, receiveWindow: self.limits.streamWindow)
+        let stream = HTTP2StreamState(id: id, sendWindow: self.peer.initialWindow, receiveWindow: self.limits.streamWindow)
         stream.method = head.method
         if endStream { stream.localEnd = .sent }
-        self.streams[id] = stream
+        self.streams.insert(stream, for: id)
         let method = protocolName == nil ? head.method : .connect
-        self.writeHeaders(id, endStream: endStream) { block in
+        let line = head.pathAndQuery.count + head.authority.count + (protocolName?.count ?? 0) + 128
+        self.writeHeaders(id, endStream: endStream, room: line + HPACKEncoder.room(for: head.headers)) { block in
             switch method {
-            case .get: HPACKEncoder.indexed(2, into: &block)
-            case .post: HPACKEncoder.indexed(3, into: &block)
-            default: HPACKEncoder.field(nameIndex: 2, value: TextSlice(method.name), into: &block)
+            case .get: block.indexed(2)
+            case .post: block.indexed(3)
+            default: method.withName { block.field(nameIndex: 2, value: $0) }
             }
             if method != .connect || protocolName != nil {
-                HPACKEncoder.indexed(scheme.utf8CodeUnitCount == 5 ? 7 : 6, into: &block)
-                HPACKEncoder.field(nameIndex: 4, value: head.pathAndQuery, into: &block)
+                block.indexed(scheme.utf8CodeUnitCount == 5 ? 7 : 6)
+                head.pathAndQuery.withBytes { block.field(nameIndex: 4, value: $0) }
             }
-            if let protocolName { HPACKEncoder.field(name: ":protocol", value: protocolName, into: &block) }
-            if !head.authority.isEmpty { HPACKEncoder.field(nameIndex: 1, value: head.authority, into: &block) }
-            HPACKEncoder.fields(head.headers, into: &block)
+            protocolName?.withBytes { block.field(name: ":protocol", value: $0) }
+            if !head.authority.isEmpty { head.authority.withBytes { block.field(nameIndex: 1, value: $0) } }
+            block.fields(head.headers)
         }
         return id
     }
 
     /// - Parameter stopsPeer: As for `sendEnd`; only with `endStream`.
-    package mutating func sendResponse(_ head: ResponseHead, on id: UInt32, endStream: Bool, stopsPeer: Bool = false) {
+    package func sendResponse(_ head: ResponseHead, on id: UInt32, endStream: Bool, stopsPeer: Bool = false) {
         guard let stream = self.streams[id], !stream.isLocalClosed else { return }
-        self.streams[id]?.stopsPeer = stopsPeer
-        self.streams[id]?.hasLocalHead = true
-        if endStream { self.streams[id]?.localEnd = .sent }
-        self.writeHeaders(id, endStream: endStream) { block in
+        stream.stopsPeer = stopsPeer
+        stream.hasLocalHead = true
+        if endStream { stream.localEnd = .sent }
+        self.writeHeaders(id, endStream: endStream, room: 32 + HPACKEncoder.room(for: head.headers)) { block in
             if let index = StaticTable.index(ofStatus: head.status) {
-                HPACKEncoder.indexed(index, into: &block)
+                block.indexed(index)
             } else {
-                HPACKEncoder.field(nameIndex: 8, value: TextSlice(String(head.status)), into: &block)
+                var digits = String(head.status)
+                digits.withUTF8 { block.field(nameIndex: 8, value: UnsafeRawBufferPointer($0)) }
             }
-            HPACKEncoder.fields(head.headers, into: &block)
+            block.fields(head.headers)
         }
-        if endStream { self.forgetIfOver(id) }
+        if endStream { self.forgetIfOver(stream) }
     }
 
-    private mutating func writeHeaders(_ id: UInt32, endStream: Bool, _ encode: (inout ByteBuffer) -> Void) {
-        let start = self.outputTail.writerIndex
-        FrameHeader(length: 0, type: .headers, stream: id).write(into: &self.outputTail)
-        encode(&self.outputTail)
-        let length = self.outputTail.writerIndex - start - FrameHeader.byteCount
-        let first = min(length, self.peer.maxFrameSize)
-        var flags: FrameFlags = endStream ? [.endStream] : []
-        if first == length { flags.insert(.endHeaders) }
-        var header = ByteBuffer()
-        FrameHeader(length: first, type: .headers, flags: flags, stream: id).write(into: &header)
-        self.outputTail.setBuffer(header, at: start)
-        guard first < length else { return }
-        // Rare: the block is longer than one frame.
-        var rest = ByteBuffer()
-        if let tail = self.outputTail.getSlice(at: start + FrameHeader.byteCount + first, length: length - first) {
-            rest = ByteBuffer(buffer: tail)
+    /// - Parameter room: What `encode` writes at most.
+    private func writeHeaders(_ id: UInt32, endStream: Bool, room: Int, _ encode: (inout HPACKEncoder) -> Void) {
+        self.reserveOutput()
+        let most = self.peer.maxFrameSize
+        var length = 0
+        self.outputTail.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.byteCount + room) { space in
+            var encoder = HPACKEncoder(UnsafeMutableRawBufferPointer(rebasing: space[FrameHeader.byteCount...]))
+            encode(&encoder)
+            length = encoder.count
+            var flags: FrameFlags = endStream ? [.endStream] : []
+            if length <= most { flags.insert(.endHeaders) }
+            FrameHeader(length: min(length, most), type: .headers, flags: flags, stream: id).store(in: space)
+            return FrameHeader.byteCount + length
         }
-        self.outputTail.moveWriterIndex(to: start + FrameHeader.byteCount + first)
-        while let part = rest.readSlice(length: min(rest.readableBytes, self.peer.maxFrameSize)), part.readableBytes > 0 {
+        if length > most { self.splitHeaders(id, length: length, most: most) }
+    }
+
+    /// Rare: the block, which is the end of the output, is longer than one frame.
+    private func splitHeaders(_ id: UInt32, length: Int, most: Int) {
+        let end = self.outputTail.writerIndex
+        guard let tail = self.outputTail.getSlice(at: end - length + most, length: length - most) else { return }
+        var rest = ByteBuffer(buffer: tail)
+        self.outputTail.moveWriterIndex(to: end - length + most)
+        while let part = rest.readSlice(length: min(rest.readableBytes, most)), part.readableBytes > 0 {
             FrameHeader(
                 length: part.readableBytes, type: .continuation, flags: rest.readableBytes == 0 ? .endHeaders : [], stream: id
             ).write(into: &self.outputTail)
@@ -86,12 +93,16 @@ extension HTTP2Connection {
 
     // MARK: Bodies
 
-    /// Queues a part of the body; it is written as windows and the socket allow.
-    package mutating func sendData(_ data: ByteBuffer, on id: UInt32) {
-        guard data.readableBytes > 0, var stream = self.streams[id], case .open = stream.localEnd else { return }
+    /// Takes a part of the body; it is written as windows and the socket allow. What has to wait is told of by `drained`.
+    package func sendData(_ data: ByteBuffer, on id: UInt32) {
+        guard data.readableBytes > 0, let stream = self.streams[id], stream.isLocalOpen else { return }
+        if stream.pending.bytes == 0, self.takesData, self.queue.isEmpty,
+            data.readableBytes <= min(stream.sendWindow, self.sendWindow, self.peer.maxFrameSize)
+        {
+            return self.writeData(data, stream, ends: false)
+        }
         stream.pending.append(data)
-        self.streams[id] = stream
-        self.enqueue(id)
+        self.enqueue(stream)
         self.writeQueued()
     }
 
@@ -99,110 +110,120 @@ extension HTTP2Connection {
     ///
     /// - Parameter stopsPeer: Whether a request that is still being sent has lost its meaning: the client is then asked to stop
     ///   (RFC 9113 8.1).
-    package mutating func sendEnd(_ trailers: HeaderBlock?, on id: UInt32, stopsPeer: Bool = false) {
-        guard let stream = self.streams[id], case .open = stream.localEnd else { return }
-        self.streams[id]?.stopsPeer = stopsPeer
-        self.streams[id]?.localEnd = trailers.map { .atTrailers($0) } ?? .atData
-        if stream.pending.bytes == 0 { self.writeEnd(id) }
+    package func sendEnd(_ trailers: HeaderBlock?, on id: UInt32, stopsPeer: Bool = false) {
+        guard let stream = self.streams[id], stream.isLocalOpen else { return }
+        stream.stopsPeer = stopsPeer
+        stream.localEnd = trailers.map { .atTrailers($0) } ?? .atData
+        if stream.pending.bytes == 0 { self.writeEnd(stream) }
     }
 
-    package mutating func reset(_ id: UInt32, _ code: HTTP2ErrorCode) {
-        guard self.streams.removeValue(forKey: id) != nil else { return }
+    package func reset(_ id: UInt32, _ code: HTTP2ErrorCode) {
+        guard self.streams.remove(id) != nil else { return }
         self.writeReset(id, code)
     }
 
     /// Whether the socket takes bodies; what is queued goes out when it does again.
-    package mutating func setTakesData(_ takes: Bool) {
+    package func setTakesData(_ takes: Bool) {
         self.takesData = takes
         if takes { self.writeQueued() }
     }
 
-    mutating func enqueue(_ id: UInt32) {
-        guard let stream = self.streams[id], !stream.isQueued, stream.pending.bytes > 0, stream.sendWindow > 0 else { return }
-        self.streams[id]?.isQueued = true
-        self.queue.append(id)
+    func enqueue(_ stream: HTTP2StreamState) {
+        guard !stream.isQueued, stream.pending.bytes > 0, stream.sendWindow > 0 else { return }
+        stream.isQueued = true
+        self.queue.append(stream.id)
     }
 
     /// Writes what waits, a frame of each stream in turn, as far as the connection's window and the socket go.
-    mutating func writeQueued() {
+    func writeQueued() {
         while self.takesData, self.sendWindow > 0, let id = self.queue.popFirst() {
-            guard var stream = self.streams[id] else { continue }
+            guard let stream = self.streams[id] else { continue }
             stream.isQueued = false
-            self.writeFrame(id, &stream)
-            self.streams[id] = stream
+            self.writePending(stream)
             if stream.pending.bytes == 0 {
                 self.events.append(.drained(stream: id))
-                if stream.isLocalClosed { self.forgetIfOver(id) } else { self.writeEnd(id) }
+                if stream.isLocalClosed { self.forgetIfOver(stream) } else { self.writeEnd(stream) }
             } else {
-                self.enqueue(id)
+                self.enqueue(stream)
             }
         }
     }
 
-    private mutating func writeFrame(_ id: UInt32, _ stream: inout HTTP2StreamState) {
+    private func writePending(_ stream: HTTP2StreamState) {
         let room = min(stream.sendWindow, self.sendWindow, self.peer.maxFrameSize)
         guard room > 0, let part = stream.pending.take(room) else { return }
+        var ends = false
+        if stream.pending.bytes == 0, case .atData = stream.localEnd { ends = true }
+        self.writeData(part, stream, ends: ends)
+    }
+
+    /// One frame, for which there is room in all windows.
+    private func writeData(_ part: ByteBuffer, _ stream: HTTP2StreamState, ends: Bool) {
         let count = part.readableBytes
         self.dataFrames += 1
         stream.sendWindow -= count
         self.sendWindow -= count
-        var flags: FrameFlags = []
-        if stream.pending.bytes == 0, case .atData = stream.localEnd {
-            flags = .endStream
-            stream.localEnd = .sent
-        }
-        FrameHeader(length: count, type: .data, flags: flags, stream: id).write(into: &self.outputTail)
+        if ends { stream.localEnd = .sent }
+        self.reserveOutput()
+        self.lastData = (stream.id, self.outputTail.writerIndex + FrameHeader.flagsOffset)
+        FrameHeader(length: count, type: .data, flags: ends ? .endStream : [], stream: stream.id).write(into: &self.outputTail)
         guard count > Self.copyLimit else {
             self.outputTail.writeImmutableBuffer(part)
             return
         }
+        self.lastData = nil
         self.output.append(self.outputTail)
         self.outputTail = ByteBuffer()
         self.output.append(part)
     }
 
     /// Nothing is pending: ends the message if it is to end.
-    private mutating func writeEnd(_ id: UInt32) {
-        guard let stream = self.streams[id] else { return }
+    private func writeEnd(_ stream: HTTP2StreamState) {
         switch stream.localEnd {
         case .open, .sent: return
-        case .atData: FrameHeader(length: 0, type: .data, flags: .endStream, stream: id).write(into: &self.outputTail)
+        case .atData:
+            // The frame with the last bytes has not left: it says the end too.
+            if let last = self.lastData, last.stream == stream.id {
+                self.outputTail.setInteger(FrameFlags.endStream.rawValue, at: last.flags)
+                self.lastData = nil
+            } else {
+                self.reserveOutput()
+                FrameHeader(length: 0, type: .data, flags: .endStream, stream: stream.id).write(into: &self.outputTail)
+            }
         case .atTrailers(let trailers):
-            self.writeHeaders(id, endStream: true) { HPACKEncoder.fields(trailers, into: &$0) }
+            self.writeHeaders(stream.id, endStream: true, room: HPACKEncoder.room(for: trailers)) { $0.fields(trailers) }
         }
-        self.streams[id]?.localEnd = .sent
-        self.forgetIfOver(id)
+        stream.localEnd = .sent
+        self.forgetIfOver(stream)
     }
 
-    mutating func writeReset(_ id: UInt32, _ code: HTTP2ErrorCode) {
+    func writeReset(_ id: UInt32, _ code: HTTP2ErrorCode) {
+        self.reserveOutput()
         FrameHeader(length: 4, type: .resetStream, stream: id).write(into: &self.outputTail)
         self.outputTail.writeInteger(code.rawValue)
     }
 
-    mutating func forgetIfOver(_ id: UInt32) {
-        guard let stream = self.streams[id], stream.isLocalClosed, stream.pending.bytes == 0 else { return }
-        guard stream.isRemoteClosed || stream.stopsPeer else { return }
-        self.streams[id] = nil
-        if !stream.isRemoteClosed { self.writeReset(id, .noError) }
+    func forgetIfOver(_ stream: HTTP2StreamState) {
+        guard stream.isLocalClosed, stream.pending.bytes == 0, stream.isRemoteClosed || stream.stopsPeer else { return }
+        self.streams.remove(stream.id)
+        if !stream.isRemoteClosed { self.writeReset(stream.id, .noError) }
     }
 
     // MARK: Windows
 
     /// `cost` of data events has been passed on. Updates are sent once half a window has been used up.
-    package mutating func consumed(_ cost: Int, on id: UInt32) {
+    package func consumed(_ cost: Int, on id: UInt32) {
         self.give(cost)
-        guard var stream = self.streams[id], !stream.isRemoteClosed else { return }
+        guard let stream = self.streams[id], !stream.isRemoteClosed else { return }
         stream.credit += cost
-        if stream.credit * 2 >= self.limits.streamWindow {
-            self.writeWindowUpdate(stream: id, UInt32(clamping: stream.credit))
-            stream.receiveWindow += stream.credit
-            stream.credit = 0
-        }
-        self.streams[id] = stream
+        guard stream.credit * 2 >= self.limits.streamWindow else { return }
+        self.writeWindowUpdate(stream: id, UInt32(clamping: stream.credit))
+        stream.receiveWindow += stream.credit
+        stream.credit = 0
     }
 
     /// Gives `cost` back to the connection's window alone.
-    mutating func give(_ cost: Int) {
+    func give(_ cost: Int) {
         self.credit += cost
         guard self.credit * 2 >= self.limits.connectionWindow else { return }
         self.writeWindowUpdate(stream: 0, UInt32(clamping: self.credit))

@@ -6,8 +6,8 @@ package import NIOCore
 /// One end of an HTTP/2 connection (RFC 9113), without a socket: bytes in, events out; messages in, bytes out.
 ///
 /// The owner feeds `next` with what arrives, writes what `takeOutput` gives, and gives back with `consumed` what it has passed on:
-/// only then may the peer send more. Not thread-safe: belongs to one event loop.
-package struct HTTP2Connection {
+/// only then may the peer send more. Belongs to one event loop. A class, because every use of a large value in another class copies it.
+package final class HTTP2Connection {
     /// What a client sends before anything else (RFC 9113 3.4).
     package static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
     static let largestWindow = 0x7FFF_FFFF
@@ -16,7 +16,7 @@ package struct HTTP2Connection {
     let limits: HTTP2Limits
     var decoder = HPACKDecoder()
     var peer = PeerSettings()
-    var streams: [UInt32: HTTP2StreamState] = [:]
+    var streams = StreamTable<HTTP2StreamState>()
     /// The highest stream that the peer has opened.
     var lastPeerStream: UInt32 = 0
     var nextOwnStream: UInt32 = 1
@@ -45,6 +45,8 @@ package struct HTTP2Connection {
     var events: Deque<HTTP2Event> = []
     var output: [ByteBuffer] = []
     var outputTail = ByteBuffer()
+    /// The last DATA frame in `outputTail`: its flags can still be changed.
+    var lastData: (stream: UInt32, flags: Int)?
 
     package init(role: HTTP2Role, limits: HTTP2Limits = HTTP2Limits()) {
         self.role = role
@@ -81,7 +83,7 @@ package struct HTTP2Connection {
     /// The next event out of `buffer`, whose bytes are taken as far as whole frames reach; nil: more bytes are needed.
     ///
     /// After an error GOAWAY stands in the output and nothing more is to be read.
-    package mutating func next(_ buffer: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) -> HTTP2Event? {
+    package func next(_ buffer: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) -> HTTP2Event? {
         do {
             while self.events.isEmpty {
                 guard try self.readFrame(&buffer, now: now) else { return nil }
@@ -95,8 +97,12 @@ package struct HTTP2Connection {
 
     // MARK: Output
 
+    /// Whether something is to be written.
+    package var hasOutput: Bool { self.outputTail.readableBytes > 0 || !self.output.isEmpty }
+
     /// What is to be written, in order; empty if nothing is.
-    package mutating func takeOutput() -> [ByteBuffer] {
+    package func takeOutput() -> [ByteBuffer] {
+        self.lastData = nil
         if self.outputTail.readableBytes > 0 {
             self.output.append(self.outputTail)
             self.outputTail = ByteBuffer()
@@ -106,10 +112,38 @@ package struct HTTP2Connection {
         return output
     }
 
-    /// All that was taken has reached the socket.
-    package mutating func outputWritten() { self.unreadReplies = 0 }
+    /// Gives `write` what is to be written, in order. Afterwards, when it has left, the memory is used again.
+    package func writeOutput(_ write: (ByteBuffer) -> Void, flush: () -> Void) {
+        self.lastData = nil
+        guard self.hasOutput else { return }
+        let parts = self.output
+        self.output = []
+        for part in parts { write(part) }
+        if self.outputTail.readableBytes > 0 { write(self.outputTail) }
+        self.outputTail.moveReaderIndex(to: self.outputTail.writerIndex)
+        flush()
+        // Flushing may have led to more. A connection at rest holds no memory.
+        guard self.outputTail.readableBytes == 0 else { return }
+        if self.streams.isEmpty || self.outputTail.capacity > Self.keptOutput {
+            self.outputTail = ByteBuffer()
+        } else {
+            self.outputTail.clear()
+        }
+    }
 
-    private mutating func greet() {
+    /// So that frames do not make the memory grow by little steps.
+    func reserveOutput() {
+        if self.outputTail.capacity == 0 { self.outputTail.reserveCapacity(Self.firstOutput) }
+    }
+
+    private static let firstOutput = 4096
+    private static let keptOutput = 64 << 10
+
+    /// All that was taken has reached the socket.
+    package func outputWritten() { self.unreadReplies = 0 }
+
+    private func greet() {
+        self.reserveOutput()
         if self.role == .client { self.outputTail.writeStaticString(Self.preface) }
         var settings: [(Setting, UInt32)] = [
             (.initialWindowSize, UInt32(clamping: self.limits.streamWindow)),
@@ -129,32 +163,32 @@ package struct HTTP2Connection {
     }
 
     /// Says that the end is near, without refusing what is on its way (RFC 9113 6.8): `goAway` has to follow.
-    package mutating func announceGoAway() {
+    package func announceGoAway() {
         guard !self.hasSentGoAway else { return }
         FrameHeader(length: 8, type: .goAway, stream: 0).write(into: &self.outputTail)
         self.outputTail.writeMultipleIntegers(UInt32(Self.largestWindow), HTTP2ErrorCode.noError.rawValue)
     }
 
     /// Announces the end: the peer's streams up to now are still served, new ones are not.
-    package mutating func goAway(_ code: HTTP2ErrorCode) {
+    package func goAway(_ code: HTTP2ErrorCode) {
         guard !self.hasSentGoAway || code != .noError else { return }
         self.hasSentGoAway = true
         FrameHeader(length: 8, type: .goAway, stream: 0).write(into: &self.outputTail)
         self.outputTail.writeMultipleIntegers(self.lastPeerStream, code.rawValue)
     }
 
-    package mutating func ping(_ data: UInt64) {
+    package func ping(_ data: UInt64) {
         FrameHeader(length: 8, type: .ping, stream: 0).write(into: &self.outputTail)
         self.outputTail.writeInteger(data)
     }
 
-    mutating func writeWindowUpdate(stream: UInt32, _ more: UInt32) {
+    func writeWindowUpdate(stream: UInt32, _ more: UInt32) {
         FrameHeader(length: 4, type: .windowUpdate, stream: stream).write(into: &self.outputTail)
         self.outputTail.writeInteger(more)
     }
 
     /// Counts a frame that the peer makes us send.
-    mutating func countReply() throws(HTTP2Error) {
+    func countReply() throws(HTTP2Error) {
         self.unreadReplies += 1
         guard self.unreadReplies <= self.limits.unreadReplies else {
             throw HTTP2Error(.enhanceYourCalm, "the peer does not read its replies")

@@ -3,7 +3,7 @@ import HTTP1
 import NIOCore
 
 /// One stream of a connection, from the frame that opens it until both sides have ended it (RFC 9113 5.1).
-struct HTTP2StreamState {
+final class HTTP2StreamState {
     /// How the message of ours ends after what is pending.
     enum LocalEnd {
         case open
@@ -13,6 +13,7 @@ struct HTTP2StreamState {
         case sent
     }
 
+    let id: UInt32
     /// How much the peer lets us send; a change of its settings can make it negative (RFC 9113 6.9.2).
     var sendWindow: Int
     /// How much the peer may send us.
@@ -35,5 +36,12 @@ struct HTTP2StreamState {
     /// Stands in the queue of those that wait for a window.
     var isQueued = false
 
+    init(id: UInt32, sendWindow: Int, receiveWindow: Int) {
+        self.id = id
+        self.sendWindow = sendWindow
+        self.receiveWindow = receiveWindow
+    }
+
+    var isLocalOpen: Bool { if case .open = self.localEnd { true } else { false } }
     var isLocalClosed: Bool { if case .sent = self.localEnd { true } else { false } }
 }

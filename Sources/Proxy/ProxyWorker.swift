@@ -21,6 +21,7 @@ final class ProxyWorker {
     private var dateHeader = DateHeader()
     let timers: DeadlineTimers
     let scratch = WriteScratch()
+    let turnEnd: TurnEnd
     var wallClock = WallClock()
     /// For choices where nobody gains by guessing them: the system's generator costs a system call each time.
     var random: RandomSource
@@ -45,6 +46,7 @@ final class ProxyWorker {
         self.telemetry = TelemetryShard(accessLog: accessLog)
         self.localLabels = self.telemetry.peer(configuration.localLabels)
         self.timers = DeadlineTimers(eventLoop: eventLoop)
+        self.turnEnd = TurnEnd(eventLoop: eventLoop)
         self.random = RandomSource(seed: .random(in: .min ... .max))
     }
 

@@ -6,8 +6,8 @@ import NIOCore
 
 /// A client and a server joined without sockets.
 struct ConnectionPair {
-    var client: HTTP2Connection
-    var server: HTTP2Connection
+    let client: HTTP2Connection
+    let server: HTTP2Connection
     private var toServer = ByteBuffer()
     private var toClient = ByteBuffer()
 

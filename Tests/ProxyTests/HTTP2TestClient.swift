@@ -19,7 +19,7 @@ final class HTTP2TestClient: ChannelInboundHandler {
         }
     }
 
-    private var machine = HTTP2Connection(role: .client)
+    private let machine = HTTP2Connection(role: .client)
     private let requests: [Request]
     private let promise: EventLoopPromise<[String]>
     private var inbound = ByteBuffer()

@@ -4,6 +4,8 @@ import NIOCore
 /// The nine bytes before each frame (RFC 9113 4.1).
 struct FrameHeader {
     static let byteCount = 9
+    /// Where the flags stand.
+    static let flagsOffset = 4
 
     var length: Int
     var type: UInt8
@@ -19,20 +21,29 @@ struct FrameHeader {
 
     /// Looks at the front of `buffer`; nil if less than a header is there.
     init?(peeking buffer: ByteBuffer) {
-        let start = buffer.readerIndex
-        guard let high: UInt16 = buffer.getInteger(at: start), let low: UInt8 = buffer.getInteger(at: start + 2),
-            let type: UInt8 = buffer.getInteger(at: start + 3), let flags: UInt8 = buffer.getInteger(at: start + 4),
-            let stream: UInt32 = buffer.getInteger(at: start + 5)
-        else { return nil }
-        self.length = Int(high) << 8 | Int(low)
-        self.type = type
-        self.flags = FrameFlags(rawValue: flags)
-        self.stream = stream & 0x7FFF_FFFF
+        guard buffer.readableBytes >= Self.byteCount else { return nil }
+        let (front, last) = buffer.withUnsafeReadableBytes { bytes in
+            (UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)), bytes[8])
+        }
+        self.length = Int(truncatingIfNeeded: front >> 40)
+        self.type = UInt8(truncatingIfNeeded: front >> 32)
+        self.flags = FrameFlags(rawValue: UInt8(truncatingIfNeeded: front >> 24))
+        self.stream = UInt32(truncatingIfNeeded: front << 8 | UInt64(last)) & 0x7FFF_FFFF
     }
 
     func write(into buffer: inout ByteBuffer) {
-        buffer.writeMultipleIntegers(
-            UInt16(truncatingIfNeeded: self.length >> 8), UInt8(truncatingIfNeeded: self.length), self.type, self.flags.rawValue,
-            self.stream)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.byteCount) { space in
+            self.store(in: space)
+            return Self.byteCount
+        }
+    }
+
+    /// - Parameter space: At least nine bytes.
+    func store(in space: UnsafeMutableRawBufferPointer) {
+        let front =
+            UInt64(truncatingIfNeeded: self.length) << 40 | UInt64(self.type) << 32 | UInt64(self.flags.rawValue) << 24
+            | UInt64(self.stream >> 8)
+        space.storeBytes(of: front.bigEndian, as: UInt64.self)
+        space[8] = UInt8(truncatingIfNeeded: self.stream)
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import HTTP1
 import NIOCore
 
 extension ByteBuffer {
@@ -7,12 +6,5 @@ extension ByteBuffer {
     func viewBytes(at index: Int, length: Int) -> ByteBufferView? {
         guard length >= 0 else { return nil }
         return self.getSlice(at: index, length: length)?.readableBytesView
-    }
-
-    mutating func writeLowercased(_ bytes: UnsafeRawBufferPointer) {
-        self.writeWithUnsafeMutableBytes(minimumWritableBytes: bytes.count) { space in
-            for index in 0..<bytes.count { space[index] = ASCII.lowercase(bytes[index]) }
-            return bytes.count
-        }
     }
 }

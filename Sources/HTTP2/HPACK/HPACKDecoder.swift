@@ -8,6 +8,22 @@ struct HPACKDecoder {
     /// What we announce as SETTINGS_HEADER_TABLE_SIZE: its first value, so it need not be sent.
     static let tableSize = 4096
 
+    /// A string literal (RFC 7541 5.2) as it stands in the block.
+    private struct Literal {
+        var bytes: UnsafeRawBufferPointer
+        var isHuffman: Bool
+
+        /// What it takes decoded, at most: the shortest code has five bits.
+        var mostBytes: Int { self.isHuffman ? self.bytes.count * 8 / 5 + 1 : self.bytes.count }
+
+        /// - Returns: nil if the bytes are no code.
+        func decode(into space: UnsafeMutableRawBufferPointer) -> Int? {
+            guard !self.isHuffman else { return HuffmanCode.decode(self.bytes, into: space) }
+            space.copyMemory(from: self.bytes)
+            return self.bytes.count
+        }
+    }
+
     private var table = DynamicTable(capacity: Self.tableSize)
 
     /// - Parameter block: One whole header block.
@@ -48,83 +64,77 @@ struct HPACKDecoder {
     /// - Parameter index: As RFC 7541 2.3.3 counts, from 1.
     private func entry(_ index: Int) -> FieldEntry? {
         guard index > 0 else { return nil }
-        return index <= StaticTable.entries.count
-            ? StaticTable.entries[index - 1] : self.table[index - StaticTable.entries.count - 1]
+        let entries = StaticTable.entries
+        return index <= entries.count ? entries[index - 1] : self.table[index - entries.count - 1]
     }
 
     private mutating func literal(
         _ bytes: UnsafeRawBufferPointer, _ position: inout Int, indexBits: Int, isKept: Bool, into list: inout FieldList
     ) -> Bool {
         guard let index = PrefixInteger.read(bytes, at: &position, bits: indexBits) else { return false }
-        var known: KnownHeader?
+        if index > 0 {
+            guard let entry = self.entry(index), let value = Self.string(bytes, &position) else { return false }
+            return entry.line.withUnsafeReadableBytes { line in
+                let name = Literal(bytes: UnsafeRawBufferPointer(rebasing: line[..<entry.nameLength]), isHuffman: false)
+                return self.add(name, known: entry.known, value, isKept: isKept, to: &list)
+            }
+        }
+        guard let name = Self.string(bytes, &position), let value = Self.string(bytes, &position) else { return false }
+        return self.add(name, known: nil, value, isKept: isKept, to: &list)
+    }
+
+    /// Writes `name: value CRLF`.
+    /// - Parameter known: nil for a name that has not been looked at.
+    private mutating func add(
+        _ name: Literal, known: KnownHeader?, _ value: Literal, isKept: Bool, to list: inout FieldList
+    ) -> Bool {
+        var field: (known: KnownHeader, isValid: Bool) = (known ?? .other, true)
         var nameLength = 0
-        var isValid = true
-        var line: ByteBuffer?
-        let start = list.withLines { $0.writerIndex }
-        let isRead = list.withLines { lines -> Bool in
-            if index > 0 {
-                guard let entry = self.entry(index), let name = entry.line.viewBytes(at: 0, length: entry.nameLength) else {
-                    return false
-                }
-                lines.writeBytes(name)
-                nameLength = entry.nameLength
-                known = entry.known
-            } else {
-                guard Self.string(bytes, &position, into: &lines) else { return false }
-                nameLength = lines.writerIndex - start
-                (known, isValid) = Self.name(lines, start: start, length: nameLength)
-            }
-            lines.writeStaticString(": ")
-            let valueStart = lines.writerIndex
-            guard Self.string(bytes, &position, into: &lines) else { return false }
-            if !Self.isValue(lines, from: valueStart) { isValid = false }
-            lines.writeStaticString("\r\n")
-            if isKept, let written = lines.viewBytes(at: start, length: lines.writerIndex - start) {
-                line = ByteBuffer(bytes: written)
-            }
-            return true
+        let start = list.lineStart
+        let isRead = list.writeLine(atMost: name.mostBytes + value.mostBytes + 4) { space -> Int? in
+            guard let length = name.decode(into: space) else { return nil }
+            nameLength = length
+            if known == nil { field = Self.look(at: UnsafeRawBufferPointer(rebasing: space[..<length])) }
+            space.storeBytes(of: UInt16(0x3A20).bigEndian, toByteOffset: length, as: UInt16.self)
+            let rest = UnsafeMutableRawBufferPointer(rebasing: space[(length + 2)...])
+            guard let count = value.decode(into: rest) else { return nil }
+            if !Self.isValue(UnsafeRawBufferPointer(rebasing: rest[..<count])) { field.isValid = false }
+            rest.storeBytes(of: UInt16(0x0D0A).bigEndian, toByteOffset: count, as: UInt16.self)
+            return length + count + 4
         }
         guard isRead else { return false }
-        if let line {
-            self.table.insert(FieldEntry(line: line, nameLength: nameLength, known: known ?? .other, isValid: isValid))
+        if isKept, let line = list.copyOfLine(from: start) {
+            self.table.insert(FieldEntry(line: line, nameLength: nameLength, known: field.known, isValid: field.isValid))
         }
-        list.end(start: start, nameLength: nameLength, known: known ?? .other, isValid: isValid)
+        list.end(start: start, nameLength: nameLength, known: field.known, isValid: field.isValid)
         return true
     }
 
-    /// A string literal (RFC 7541 5.2).
-    private static func string(_ bytes: UnsafeRawBufferPointer, _ position: inout Int, into lines: inout ByteBuffer) -> Bool {
-        guard position < bytes.count else { return false }
+    private static func string(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Literal? {
+        guard position < bytes.count else { return nil }
         let isHuffman = bytes[position] & 0x80 != 0
-        guard let length = PrefixInteger.read(bytes, at: &position, bits: 7), length <= bytes.count - position else { return false }
+        guard let length = PrefixInteger.read(bytes, at: &position, bits: 7), length <= bytes.count - position else { return nil }
         let part = UnsafeRawBufferPointer(rebasing: bytes[position..<(position + length)])
         position += length
-        guard isHuffman else {
-            lines.writeBytes(part)
-            return true
-        }
-        return HuffmanCode.decode(part, into: &lines)
+        return Literal(bytes: part, isHuffman: isHuffman)
     }
 
     /// Names are tokens in lower case; those of pseudo-header fields begin with a colon.
-    private static func name(_ lines: ByteBuffer, start: Int, length: Int) -> (KnownHeader, isValid: Bool) {
-        lines.withUnsafeReadableBytes { all in
-            let offset = start - lines.readerIndex
-            let name = UnsafeRawBufferPointer(rebasing: all[offset..<(offset + length)])
-            guard let first = name.first else { return (.other, false) }
-            let rest = first == 0x3A ? UnsafeRawBufferPointer(rebasing: name.dropFirst()) : name
-            let isValid = !rest.isEmpty && rest.allSatisfy { ASCII.isToken($0) && !($0 >= 0x41 && $0 <= 0x5A) }
-            return (KnownHeader(name: name), isValid)
+    private static func look(at name: UnsafeRawBufferPointer) -> (known: KnownHeader, isValid: Bool) {
+        guard let first = name.first else { return (.other, false) }
+        let begin = first == 0x3A ? 1 : 0
+        guard begin < name.count else { return (.other, false) }
+        for place in begin..<name.count {
+            let byte = name[place]
+            guard ASCII.isToken(byte), !(byte >= 0x41 && byte <= 0x5A) else { return (KnownHeader(name: name), false) }
         }
+        return (KnownHeader(name: name), true)
     }
 
     /// RFC 9113 8.2.1: no control characters, no blanks at either end.
-    private static func isValue(_ lines: ByteBuffer, from start: Int) -> Bool {
-        lines.withUnsafeReadableBytes { all in
-            let value = UnsafeRawBufferPointer(rebasing: all[(start - lines.readerIndex)...])
-            guard let first = value.first, let last = value.last else { return true }
-            guard first != 0x20, first != 0x09, last != 0x20, last != 0x09 else { return false }
-            return value.allSatisfy { ASCII.isFieldValue($0) }
-        }
+    private static func isValue(_ value: UnsafeRawBufferPointer) -> Bool {
+        guard let first = value.first, let last = value.last else { return true }
+        guard first != 0x20, first != 0x09, last != 0x20, last != 0x09 else { return false }
+        return ASCII.isFieldValue(value)
     }
 }

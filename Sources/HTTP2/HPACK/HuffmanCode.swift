@@ -97,35 +97,26 @@ enum HuffmanCode {
         return Automaton(steps: steps, accepts: accepts)
     }()
 
-    /// Appends what `bytes` stand for. False if they are no code.
-    static func decode(_ bytes: UnsafeRawBufferPointer, into buffer: inout ByteBuffer) -> Bool {
+    /// Writes what `bytes` stand for. nil if they are no code, or there is no room for it.
+    static func decode(_ bytes: UnsafeRawBufferPointer, into space: UnsafeMutableRawBufferPointer) -> Int? {
         let automaton = Self.automaton
-        // The shortest code has five bits.
-        let most = bytes.count * 8 / 5 + 1
-        var isValid = true
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: most) { space in
-            let output = UnsafeMutableRawBufferPointer(rebasing: space.prefix(most))
+        return automaton.steps.withUnsafeBufferPointer { steps in
             var state = 0
             var count = 0
-            automaton.steps.withUnsafeBufferPointer { steps in
-                for position in 0..<(bytes.count * 2) {
-                    let byte = bytes[position >> 1]
-                    let bits = position & 1 == 0 ? byte >> 4 : byte & 15
-                    let step = steps[state << 4 | Int(bits)]
-                    guard !step.fails, !step.emits || count < output.count else {
-                        isValid = false
-                        return
-                    }
+            for byte in bytes {
+                var step = steps[state << 4 | Int(byte >> 4)]
+                for half in 0..<2 {
+                    if half == 1 { step = steps[state << 4 | Int(byte & 15)] }
+                    guard !step.fails else { return nil }
                     if step.emits {
-                        output[count] = step.symbol
+                        guard count < space.count else { return nil }
+                        space[count] = step.symbol
                         count += 1
                     }
                     state = Int(step.next)
                 }
             }
-            if !automaton.accepts[state] { isValid = false }
-            return count
+            return automaton.accepts[state] ? count : nil
         }
-        return isValid
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import NIOCore
 
 /// Integers that begin in the low bits of a byte (RFC 7541 5.1).
 enum PrefixInteger {
@@ -24,21 +23,5 @@ enum PrefixInteger {
             shift += 7
         }
         return nil
-    }
-
-    /// - Parameter pattern: The high bits of the first byte.
-    static func write(_ value: Int, pattern: UInt8, bits: Int, into buffer: inout ByteBuffer) {
-        let mask = (1 << bits) - 1
-        guard value >= mask else {
-            buffer.writeInteger(pattern | UInt8(truncatingIfNeeded: value))
-            return
-        }
-        buffer.writeInteger(pattern | UInt8(truncatingIfNeeded: mask))
-        var rest = value - mask
-        while rest >= 0x80 {
-            buffer.writeInteger(UInt8(truncatingIfNeeded: rest & 0x7F) | 0x80)
-            rest >>= 7
-        }
-        buffer.writeInteger(UInt8(truncatingIfNeeded: rest))
     }
 }

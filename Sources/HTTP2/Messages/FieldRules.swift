@@ -5,14 +5,15 @@ import HTTP1
 enum FieldRules {
     /// Fields that only mean something on an HTTP/1 connection make a message malformed (8.2.2).
     static func check(_ headers: HeaderBlock) throws(RequestMessage.Malformed) {
-        for known in [KnownHeader.connection, .keepAlive, .proxyConnection, .transferEncoding, .upgrade]
-        where headers.contains(known) {
+        for known in Self.ofHTTP1 where headers.contains(known) {
             throw RequestMessage.Malformed(why: "\(known.name) in HTTP/2")
         }
         if let te = headers.first(.te), !te.equalsIgnoringCase("trailers") {
             throw RequestMessage.Malformed(why: "te is not trailers")
         }
     }
+
+    private static let ofHTTP1: [KnownHeader] = [.connection, .keepAlive, .proxyConnection, .transferEncoding, .upgrade]
 
     /// The declared length of a body; nil: none is declared.
     static func contentLength(_ headers: HeaderBlock) throws(RequestMessage.Malformed) -> Int? {
@@ -31,6 +32,7 @@ enum FieldRules {
 
     /// Cookies may come in crumbs and are one field everywhere else (8.2.3).
     static func joinCookies(_ headers: inout HeaderBlock) {
+        guard headers.contains(.cookie) else { return }
         let crumbs = headers.values(HeaderName(.cookie))
         guard crumbs.count > 1 else { return }
         headers.set(.cookie, crumbs.map(\.string).joined(separator: "; "))

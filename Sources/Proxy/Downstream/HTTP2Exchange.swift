@@ -5,7 +5,8 @@ import NIOCore
 
 /// One stream of a client's HTTP/2 connection: takes the answer and hands over the request's body.
 final class HTTP2Exchange: ResponseSink {
-    private weak var session: HTTP2Session?
+    /// Until the session lets go of the stream. Not weak: a weak reference makes every use of the session dear.
+    private var session: HTTP2Session?
     let stream: UInt32
     /// Bytes go both ways without framing: an answer that ends does not end the request.
     private let isTunnel: Bool
@@ -36,6 +37,9 @@ final class HTTP2Exchange: ResponseSink {
         self.source?.requestEnd(trailers)
         self.session?.forgetIfOver(self.stream)
     }
+
+    /// The session has let go of the stream, whose answer is complete.
+    func unlink() { self.session = nil }
 
     /// The stream or the connection is gone.
     func gone() {

@@ -8,20 +8,25 @@ import Observability
 /// The server side of one HTTP/2 connection, behind TLS: each stream is an exchange of its own.
 ///
 /// Belongs to its event loop. Reads go on all the time; what a slow upstream does not take is held back by the streams' windows.
-final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
+final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget, TurnFlushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     let connection: DownstreamConnection
-    var machine: HTTP2Connection
+    let machine: HTTP2Connection
     private var context: ChannelHandlerContext?
     private let output: SocketOutput
     private var inbound = ByteBuffer()
-    private var exchanges: [UInt32: HTTP2Exchange] = [:]
+    private var exchanges = StreamTable<HTTP2Exchange>()
     /// Those that got something since the last read.
     private var touched: [HTTP2Exchange] = []
     private var isProcessing = false
-    private var timer: Scheduled<Void>?
+    /// Stands in the queue of those that are flushed when the loop's turn ends.
+    private var isFlushing = false
+    /// Runs on while requests come; when it fires, `idleSince` says whether the time is over.
+    private var idleTimer: TimerToken?
+    private var idleSince = NIODeadline.now()
+    private var drainTimer: TimerToken?
 
     init(connection: DownstreamConnection, limits: HTTP2Limits) {
         self.connection = connection
@@ -58,7 +63,7 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
         try? context.channel.syncOptions?.setOption(.autoRead, value: true)
         self.output.attach(context, isPlain: !self.connection.isTLS)
         self.connection.opened(context.channel, session: self)
-        self.armIdleTimer()
+        self.becameIdle()
         self.flush()
     }
 
@@ -86,7 +91,8 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.timer?.cancel()
+        self.connection.worker.timers.cancel(&self.idleTimer)
+        self.connection.worker.timers.cancel(&self.drainTimer)
         self.giveUpExchanges()
         self.connection.closed()
         context.fireChannelInactive()
@@ -100,9 +106,14 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
     private func process() {
         guard !self.isProcessing else { return }
         self.isProcessing = true
-        defer { self.isProcessing = false }
+        defer {
+            self.isProcessing = false
+            // The channel can read into the same memory again once nobody holds it.
+            if self.inbound.readableBytes == 0 { self.inbound = ByteBuffer() }
+        }
         do {
-            while let event = try self.machine.next(&self.inbound, now: .now()) { self.handle(event) }
+            let now = NIODeadline.now()
+            while let event = try self.machine.next(&self.inbound, now: now) { self.handle(event) }
         } catch {
             self.connection.refused(error)
             self.inbound.clear()
@@ -129,7 +140,7 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
             self.touch(exchange)
             exchange.ended(trailers)
         case .reset(let stream, _):
-            guard let exchange = self.exchanges.removeValue(forKey: stream) else { return }
+            guard let exchange = self.exchanges.remove(stream) else { return }
             exchange.gone()
             self.streamOver()
         case .drained(let stream):
@@ -142,10 +153,8 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
     }
 
     private func start(_ stream: UInt32, _ head: RequestHead, _ length: BodyLength, protocolName: TextSlice?) {
-        self.timer?.cancel()
-        self.timer = nil
         let exchange = HTTP2Exchange(session: self, stream: stream, isTunnel: protocolName != nil || head.method == .connect)
-        self.exchanges[stream] = exchange
+        self.exchanges.insert(exchange, for: stream)
         var head = head
         if let protocolName { head = HTTP2Upgrade.asHTTP1(head, protocolName: protocolName) }
         exchange.source = self.connection.start(head, body: protocolName == nil ? length : .none, sink: exchange)
@@ -160,36 +169,41 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
 
     /// The codec has let go of the stream: both sides have ended it.
     func forgetIfOver(_ stream: UInt32) {
-        guard !self.machine.isOpen(stream), self.exchanges.removeValue(forKey: stream) != nil else { return }
+        guard !self.machine.isOpen(stream), let exchange = self.exchanges.remove(stream) else { return }
+        exchange.unlink()
         self.streamOver()
     }
 
     private func streamOver() {
         guard self.exchanges.isEmpty else { return }
         if self.machine.isClosing { return self.closeAfterFlush() }
-        self.armIdleTimer()
+        self.becameIdle()
     }
 
     private func giveUpExchanges() {
-        let exchanges = self.exchanges.values
-        self.exchanges = [:]
-        for exchange in exchanges { exchange.gone() }
+        let exchanges = self.exchanges
+        self.exchanges.removeAll()
+        for exchange in exchanges.all { exchange.gone() }
     }
 
     // MARK: Output
 
-    /// Events that sending has led to are handled, and all that is ready is sent.
+    /// Events that sending has led to are handled, and all that is ready is sent, when the loop's turn ends.
     func flush() {
+        guard !self.isFlushing else { return }
+        self.isFlushing = true
+        self.connection.worker.turnEnd.flush(self)
+    }
+
+    func turnEnded() {
+        self.isFlushing = false
         self.process()
         self.write()
     }
 
     private func write() {
-        guard let context = self.context else { return }
-        let parts = self.machine.takeOutput()
-        guard !parts.isEmpty else { return }
-        for part in parts { self.output.appendWhole(part) }
-        self.output.flush()
+        guard let context = self.context, self.machine.hasOutput else { return }
+        self.machine.writeOutput { self.output.appendWhole($0) } flush: { self.output.flush() }
         if context.channel.isWritable { self.machine.outputWritten() }
     }
 
@@ -201,26 +215,38 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession {
 
     // MARK: Time
 
-    private func armIdleTimer() {
-        self.timer?.cancel()
-        self.timer = nil
-        guard let timeout = self.connection.isDraining ? self.connection.drainTimeout : self.connection.idleTimeout else { return }
-        self.timer = self.context?.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in
-            guard let self, self.exchanges.isEmpty else { return }
-            self.closeAfterFlush()
+    private func becameIdle() {
+        guard !self.connection.isDraining else { return self.armDrainTimer() }
+        guard let timeout = self.connection.idleTimeout else { return }
+        self.idleSince = .now()
+        guard self.idleTimer == nil else { return }
+        self.idleTimer = self.connection.worker.timers.schedule(self, .idle, after: timeout, now: self.idleSince)
+    }
+
+    func timerFired(_ kind: TimerKind) {
+        guard kind == .idle else {
+            self.drainTimer = nil
+            self.machine.goAway(.noError)
+            return self.exchanges.isEmpty ? self.closeAfterFlush() : self.write()
         }
+        self.idleTimer = nil
+        // A stream is open: the timer is set anew when it has ended.
+        guard self.exchanges.isEmpty, let timeout = self.connection.idleTimeout else { return }
+        let now = NIODeadline.now()
+        let rest = timeout - (now - self.idleSince)
+        guard rest > .nanoseconds(0) else { return self.closeAfterFlush() }
+        self.idleTimer = self.connection.worker.timers.schedule(self, .idle, after: rest, now: now)
     }
 
     func drain() {
         // The client hears it before its next request; what it has sent meanwhile is still served.
         self.machine.announceGoAway()
         self.write()
-        guard let context = self.context else { return }
-        self.timer?.cancel()
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.connection.drainTimeout) { [weak self] in
-            guard let self else { return }
-            self.machine.goAway(.noError)
-            if self.exchanges.isEmpty { self.closeAfterFlush() } else { self.write() }
-        }
+        self.armDrainTimer()
+    }
+
+    private func armDrainTimer() {
+        guard self.drainTimer == nil else { return }
+        self.drainTimer = self.connection.worker.timers.schedule(self, .drain, after: self.connection.drainTimeout)
     }
 }

@@ -55,7 +55,7 @@ final class HTTP2Pool: UpstreamPool {
 
     /// A stream has ended, or the endpoint allows more of them.
     func streamsFreed(_ connection: HTTP2UpstreamConnection) {
-        while connection.takesStream, let waiter = self.waiters.popFirst() {
+        while !self.waiters.isEmpty, connection.takesStream, let waiter = self.waiters.popFirst() {
             self.counters.giveBack(.pending)
             waiter.connectionReady(connection.makeExchange())
         }

@@ -6,30 +6,38 @@ import NIOCore
 /// One HTTP/2 connection to an endpoint: carries many exchanges at once.
 ///
 /// Belongs to its event loop. Reads go on all the time; what a slow client does not take is held back by the streams' windows.
-final class HTTP2UpstreamConnection: ChannelInboundHandler {
+final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let pool: HTTP2Pool
     private let limits: HTTP2ConnectionLimits
     let scheme: StaticString
-    var machine = HTTP2Connection(role: .client)
+    let machine = HTTP2Connection(role: .client)
     private var context: ChannelHandlerContext?
     private var inbound = ByteBuffer()
-    private var exchanges: [UInt32: HTTP2UpstreamExchange] = [:]
+    private var exchanges = StreamTable<HTTP2UpstreamExchange>()
     /// Handed out, and their head not sent yet.
     private var promised = 0
     private var begun = 0
     private var touched: [HTTP2UpstreamExchange] = []
     private var isProcessing = false
     private var closesWhenFree = false
+    /// Stands in the queue of those that are flushed when the loop's turn ends.
+    private var isFlushing = false
+    /// Runs on while streams come; when it fires, `idleSince` says whether the time is over.
     private var idleTimer: Scheduled<Void>?
+    private var idleSince = NIODeadline.now()
+    private let turnEnd: TurnEnd
     private let opened = NIODeadline.now()
     private(set) var localAddressText: String?
     private let output: SocketOutput
     private let isPlain: Bool
 
-    init(pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool, isPlain: Bool, scratch: WriteScratch) {
+    init(
+        pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool, isPlain: Bool, scratch: WriteScratch, turnEnd: TurnEnd
+    ) {
+        self.turnEnd = turnEnd
         self.pool = pool
         self.output = SocketOutput(scratch: scratch)
         self.isPlain = isPlain
@@ -37,7 +45,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         self.scheme = isTLS ? "https" : "http"
     }
 
-    var isActive: Bool { self.context?.channel.isActive ?? false }
+    private(set) var isActive = false
 
     /// Whether another request may be sent on it now.
     var takesStream: Bool {
@@ -50,8 +58,6 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     func makeExchange() -> any UpstreamExchange {
         self.promised += 1
-        self.idleTimer?.cancel()
-        self.idleTimer = nil
         return HTTP2UpstreamExchange(connection: self)
     }
 
@@ -65,7 +71,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
             self.streamOver()
             return nil
         }
-        self.exchanges[id] = exchange
+        self.exchanges.insert(exchange, for: id)
         return id
     }
 
@@ -78,7 +84,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     /// The exchange wants to hear no more.
     func forget(_ id: UInt32, _ code: HTTP2ErrorCode) {
         self.machine.reset(id, code)
-        guard self.exchanges.removeValue(forKey: id) != nil else { return }
+        guard self.exchanges.remove(id) != nil else { return }
         self.flush()
         self.streamOver()
     }
@@ -94,6 +100,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        self.isActive = context.channel.isActive
         self.localAddressText = context.localAddress?.text
         self.output.attach(context, isPlain: self.isPlain)
         self.flush()
@@ -128,7 +135,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        self.isActive = false
         self.idleTimer?.cancel()
+        self.idleTimer = nil
         self.pool.connectionClosed(self)
         self.failAll { .closed(responseStarted: $0.hasHead, reused: self.begun > 1) }
     }
@@ -136,9 +145,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func failAll(_ failure: (HTTP2UpstreamExchange) -> UpstreamFailure) {
-        let exchanges = self.exchanges.sorted { $0.key < $1.key }
-        self.exchanges = [:]
-        for (_, exchange) in exchanges { exchange.failed(failure(exchange)) }
+        let exchanges = self.exchanges
+        self.exchanges.removeAll()
+        for exchange in exchanges.all { exchange.failed(failure(exchange)) }
     }
 
     // MARK: Events
@@ -146,9 +155,14 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     private func process() {
         guard !self.isProcessing else { return }
         self.isProcessing = true
-        defer { self.isProcessing = false }
+        defer {
+            self.isProcessing = false
+            // The channel can read into the same memory again once nobody holds it.
+            if self.inbound.readableBytes == 0 { self.inbound = ByteBuffer() }
+        }
         do {
-            while let event = try self.machine.next(&self.inbound, now: .now()) { self.handle(event) }
+            let now = NIODeadline.now()
+            while let event = try self.machine.next(&self.inbound, now: now) { self.handle(event) }
         } catch {
             self.inbound.clear()
             self.write()
@@ -168,13 +182,13 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
             self.touch(exchange)
             exchange.received(data, cost: cost)
         case .end(let id, let trailers):
-            guard let exchange = self.exchanges.removeValue(forKey: id) else { return }
+            guard let exchange = self.exchanges.remove(id) else { return }
             // An answer that is complete makes the rest of the request pointless.
             if self.machine.isOpen(id) { self.machine.reset(id, .noError) }
             exchange.ended(trailers)
             self.streamOver()
         case .reset(let id, let code):
-            guard let exchange = self.exchanges.removeValue(forKey: id) else { return }
+            guard let exchange = self.exchanges.remove(id) else { return }
             exchange.failed(
                 code == .refusedStream ? .refusedStream : .reset(responseStarted: exchange.hasHead, code: code.rawValue))
             self.streamOver()
@@ -195,14 +209,26 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         if self.limits.requests > 0, self.begun >= self.limits.requests { self.closesWhenFree = true }
         self.pool.streamsFreed(self)
         self.closeIfFree()
-        guard self.exchanges.isEmpty, self.promised == 0, let timeout = self.limits.idleTimeout, self.idleTimer == nil else {
-            return
+        guard self.isFree, let timeout = self.limits.idleTimeout else { return }
+        self.idleSince = .now()
+        if self.idleTimer == nil { self.armIdleTimer(timeout) }
+    }
+
+    private var isFree: Bool { self.exchanges.isEmpty && self.promised == 0 }
+
+    /// The task holds the connection until it has run, or the connection has closed: a weak reference would make every use of it
+    /// dear.
+    private func armIdleTimer(_ rest: TimeAmount) {
+        self.idleTimer = self.context?.eventLoop.assumeIsolated().scheduleTask(in: rest) {
+            self.idleTimer = nil
+            guard self.isFree, let timeout = self.limits.idleTimeout else { return }
+            let rest = timeout - (NIODeadline.now() - self.idleSince)
+            if rest > .nanoseconds(0) { self.armIdleTimer(rest) } else { self.closeWhenFree() }
         }
-        self.idleTimer = self.context?.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in self?.closeWhenFree() }
     }
 
     private func closeIfFree() {
-        guard self.closesWhenFree, self.exchanges.isEmpty, self.promised == 0 else { return }
+        guard self.closesWhenFree, self.isFree else { return }
         self.machine.goAway(.noError)
         self.write()
         self.close()
@@ -210,18 +236,22 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     // MARK: Output
 
-    /// Events that sending has led to are handled, and all that is ready is sent.
+    /// Events that sending has led to are handled, and all that is ready is sent, when the loop's turn ends.
     func flush() {
+        guard !self.isFlushing else { return }
+        self.isFlushing = true
+        self.turnEnd.flush(self)
+    }
+
+    func turnEnded() {
+        self.isFlushing = false
         self.process()
         self.write()
     }
 
     private func write() {
-        guard let context = self.context else { return }
-        let parts = self.machine.takeOutput()
-        guard !parts.isEmpty else { return }
-        for part in parts { self.output.appendWhole(part) }
-        self.output.flush()
+        guard let context = self.context, self.machine.hasOutput else { return }
+        self.machine.writeOutput { self.output.appendWhole($0) } flush: { self.output.flush() }
         if context.channel.isWritable { self.machine.outputWritten() }
     }
 }

@@ -18,6 +18,7 @@ final class UpstreamDialer {
     private let connectTimeout: TimeAmount
     private let limits: HTTP1Limits
     private let scratch: WriteScratch
+    private let turnEnd: TurnEnd
     /// How connections begin; nil: with what is said on them.
     let proxyProtocol: ProxyProtocolOutput?
     /// Those bytes, for one client.
@@ -25,10 +26,12 @@ final class UpstreamDialer {
 
     init(
         eventLoop: any EventLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
-        limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch(), proxyProtocol: ProxyProtocolOutput? = nil
+        limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch(), turnEnd: TurnEnd? = nil,
+        proxyProtocol: ProxyProtocolOutput? = nil
     ) {
         self.proxyProtocol = proxyProtocol
         self.scratch = scratch
+        self.turnEnd = turnEnd ?? TurnEnd(eventLoop: eventLoop)
         self.eventLoop = eventLoop
         self.address = address
         self.tls = tls
@@ -42,7 +45,7 @@ final class UpstreamDialer {
         guard let output = self.proxyProtocol else { return self }
         let copy = UpstreamDialer(
             eventLoop: self.eventLoop, address: self.address, tls: self.tls, vault: self.vault, connectTimeout: self.connectTimeout,
-            limits: self.limits, scratch: self.scratch, proxyProtocol: output)
+            limits: self.limits, scratch: self.scratch, turnEnd: self.turnEnd, proxyProtocol: output)
         copy.firstBytes = ProxyProtocolHeader.bytes(output, ends: ends.announced, kept: ends.keptValues)
         return copy
     }
@@ -82,13 +85,13 @@ final class UpstreamDialer {
         for pool: HTTP2Pool, limits: HTTP2ConnectionLimits,
         _ done: @escaping (Result<HTTP2UpstreamConnection, Refusal>) -> Void
     ) {
-        let (isTLS, isPlain) = (self.isTLS, self.isPlain)
+        let (isTLS, isPlain, turnEnd) = (self.isTLS, self.isPlain, self.turnEnd)
         self.dial(protocols: ["h2"], readsByHand: false) { [scratch] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
             case .success(let channel):
                 let connection = HTTP2UpstreamConnection(
-                    pool: pool, limits: limits, isTLS: isTLS, isPlain: isPlain, scratch: scratch)
+                    pool: pool, limits: limits, isTLS: isTLS, isPlain: isPlain, scratch: scratch, turnEnd: turnEnd)
                 do {
                     try channel.pipeline.syncOperations.addHandler(connection)
                     done(.success(connection))
