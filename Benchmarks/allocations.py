@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counts heap allocations for a request in the proxy's event loop, and compares them with the limits in allocations.json.
 
-`make bench-allocations` builds and runs it. A limit is raised only with a reason in the commit.
+`make bench-allocations` builds and runs it; a test of the suite runs it with the program of its own build. There are limits for
+either configuration: what counts is the release build, but an allocation too many is one in both. A limit is raised only with a
+reason in the commit.
 """
 
 import argparse
@@ -54,7 +56,8 @@ def count(program, name, requests, directory):
         [program, spoken, file, str(ports[0]), str(requests), *scenario.headers, *more], capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip())
-    return float(done.stdout.split()[0]), done.stdout.strip()
+    allocations, _, microseconds, _, configuration = done.stdout.split()
+    return float(allocations), float(microseconds), configuration
 
 
 def main():
@@ -71,18 +74,19 @@ def main():
         certificates.make(directory)
         for name in options.case or CASES:
             try:
-                measured, line = count(options.program, name, options.requests, directory)
+                measured, microseconds, configuration = count(options.program, name, options.requests, directory)
             except RuntimeError as error:
                 print(f"{name:18} cannot be measured: {error}")
-                failed = failed or name in limits
+                failed = True
                 continue
-            limit = limits.get(name)
+            own = limits.setdefault(configuration, {})
+            limit = own.get(name)
             if options.write:
-                # A half is noise: buffers that grow now and then.
-                limits[name] = round(measured + 0.5)
+                # A half is noise: buffers that grow now and then. Without optimisation every closure is one.
+                own[name] = round(measured + 0.5) if configuration == "release" else round(measured * 1.05 + 1)
             verdict = "" if limit is None else "ok" if measured <= limit else f"MORE than the limit of {limit}"
             failed = failed or (limit is not None and measured > limit and not options.write)
-            print(f"{name:18} {line:40} {verdict}", flush=True)
+            print(f"{name:18} {measured:8.1f} allocations {microseconds:8.1f} µs  {verdict}", flush=True)
     if options.write:
         with open(LIMITS, "w") as out:
             json.dump(limits, out, indent=1)

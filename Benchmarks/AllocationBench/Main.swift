@@ -59,7 +59,13 @@ enum Main {
         let after = try loop.submit { (malla_thread_allocations(), malla_thread_nanoseconds()) }.wait()
         let allocations = Double(after.0 - before.0) / Double(requests)
         let microseconds = Double(after.1 - before.1) / Double(requests) / 1000
-        print("\(String(format: "%.1f", allocations)) allocations \(String(format: "%.1f", microseconds)) µs")
+        #if DEBUG
+            let configuration = "debug"
+        #else
+            let configuration = "release"
+        #endif
+        print(
+            "\(String(format: "%.1f", allocations)) allocations \(String(format: "%.1f", microseconds)) µs \(configuration)")
     }
 
     private static func startBackend(_ spoken: Spoken) throws -> UInt16 {

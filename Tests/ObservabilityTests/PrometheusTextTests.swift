@@ -27,13 +27,13 @@ import Testing
     @Test func `requests of two loops become one series with Istio's labels in order`() {
         let (first, context) = self.shard()
         let (second, other) = self.shard()
-        var entry = AccessLogEntry(startTime: 0, wireProtocol: .http11)
+        var entry = RequestSummary(startTime: 0, wireProtocol: .http11)
         entry.responseCode = 200
         entry.duration = 7_000_000
         entry.responseBytes = 300
-        first.requestEnded(&entry, context: context)
-        first.requestEnded(&entry, context: context)
-        second.requestEnded(&entry, context: other)
+        first.requestEnded(entry, context: context)
+        first.requestEnded(entry, context: context)
+        second.requestEnded(entry, context: other)
         let text = self.exposition(first, second)
         let labels = """
             reporter="destination",source_workload="frontend",source_canonical_service="frontend",source_canonical_revision="v1",\

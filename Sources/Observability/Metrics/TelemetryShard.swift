@@ -41,16 +41,14 @@ package final class TelemetryShard {
         return interned
     }
 
-    /// - Parameter entry: Not changed; a copy of it would cost more than all the rest.
-    package func requestEnded(_ entry: inout AccessLogEntry, context: StreamContext) {
+    package func requestEnded(_ entry: RequestSummary, context: StreamContext) {
         let key = RequestMetricKey(
             reporter: context.reporter, source: context.source, destination: context.destination, service: context.service,
             isMutualTLS: context.isMutualTLS, isGRPC: entry.isGRPC, responseCode: UInt16(clamping: entry.responseCode),
             grpcStatus: entry.isGRPC ? entry.grpcStatus.map { UInt8(clamping: $0) } ?? .max : .max, flags: entry.flags)
         self.requests.record(
             key, milliseconds: Double(entry.duration / 1_000_000),
-            requestBytes: Double(entry.requestBytes + entry.requestHeaderBytes),
-            responseBytes: Double(entry.responseBytes + entry.responseHeaderBytes))
+            requestBytes: Double(entry.requestBytes), responseBytes: Double(entry.responseBytes))
     }
 
     package func connectionOpened(context: StreamContext) {

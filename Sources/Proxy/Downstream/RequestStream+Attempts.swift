@@ -39,7 +39,7 @@ extension RequestStream: UpstreamWaiter {
         self.isWaiting = false
         guard !self.isFinished else { return connection.cancel() }
         self.upstream = connection
-        if self.keepsLog { self.entry.upstream.localAddress = connection.localAddressText }
+        if self.keepsLog { self.upstreamAddress = connection.localAddressText }
         self.prepareAttempt()
         connection.begin(self.head, body: self.upgrade == nil ? self.body : .none, events: self)
         for part in self.kept { connection.send(part) }

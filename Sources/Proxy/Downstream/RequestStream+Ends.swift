@@ -75,12 +75,14 @@ extension RequestStream {
     var keepsLog: Bool { !self.chain.accessLogs.isEmpty }
 
     private func log() {
-        self.connection.describe(&self.entry)
-        self.entry.routeName = self.route?.route.name
-        self.entry.virtualHost = self.route?.virtualHost
-        self.entry.upstream.cluster = self.cluster?.cluster.name
-        self.entry.upstream.host = self.lastEndpoint?.addressText
-        self.connection.log(&self.entry, in: self.chain, request: self.head, response: self.responseHead)
+        var entry = AccessLogEntry(self.entry)
+        self.connection.describe(&entry)
+        entry.routeName = self.route?.route.name
+        entry.virtualHost = self.route?.virtualHost
+        entry.upstream.cluster = self.cluster?.cluster.name
+        entry.upstream.host = self.lastEndpoint?.addressText
+        entry.upstream.localAddress = self.upstreamAddress
+        self.connection.log(&entry, in: self.chain, request: self.head, response: self.responseHead)
     }
 
     private func measure() {
@@ -90,13 +92,13 @@ extension RequestStream {
             switch reporter {
             case .source:
                 telemetry.requestEnded(
-                    &self.entry,
+                    self.entry,
                     context: StreamContext(
                         reporter: .source, source: self.worker.ownLabels(showsIdentity: self.lastEndpoint?.tls != nil),
                         destination: self.lastEndpoint?.labels ?? .unknown, service: service, isMutualTLS: false))
             case .destination:
                 telemetry.requestEnded(
-                    &self.entry,
+                    self.entry,
                     context: StreamContext(
                         reporter: .destination, source: self.connection.source(metadata: self.metadata),
                         destination: self.worker.ownLabels(showsIdentity: self.connection.isMutualTLS), service: service,

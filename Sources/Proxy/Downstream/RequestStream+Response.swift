@@ -29,7 +29,7 @@ extension RequestStream: UpstreamEvents {
         self.entry.responseCode = Int(head.status)
         self.entry.responseCodeDetails = "via_upstream"
         let elapsed = (NIODeadline.now() - self.attemptStarted).nanoseconds
-        self.entry.upstream.serviceTime = elapsed
+        self.entry.serviceTime = elapsed
         self.isTunnel = head.status == 101
         let upgrade = self.isTunnel ? head.headers.first(.upgrade) : nil
         var answer = head
@@ -107,7 +107,7 @@ extension RequestStream: UpstreamEvents {
         self.upstream = nil
         if self.responseHead == nil, self.retryStale(failure) { return }
         let reset = failure.reset
-        self.entry.upstream.transportFailureReason = reset.transportFailure
+        self.entry.transportFailureReason = reset.transportFailure
         let retries = self.retry(after: .reset(reset, requestSent: sent))
         self.endAttempt(failure.outlierResult)
         if retries { return }

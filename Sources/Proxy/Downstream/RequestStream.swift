@@ -22,7 +22,9 @@ final class RequestStream {
     let body: BodyLength
     /// nil once the answer is complete or the client has gone.
     var sink: (any ResponseSink)?
-    var entry: AccessLogEntry
+    var entry: RequestSummary
+    /// Kept only for a log.
+    var upstreamAddress: String?
     let started: NIODeadline
     var metadata: TextSlice?
     var upgrade: String?
@@ -80,7 +82,7 @@ final class RequestStream {
         self.lastActivity = now
         self.attemptStarted = now
         self.lastUpstreamActivity = now
-        self.entry = AccessLogEntry(
+        self.entry = RequestSummary(
             startTime: connection.worker.wallClock.nanoseconds(at: now), wireProtocol: WireProtocol(head.version))
         self.head = head
     }
