@@ -59,6 +59,29 @@ package enum ASCII {
         return byte < 128 && bits >> UInt64(byte & 63) & 1 != 0
     }
 
+    /// The first byte from `start` on that is in no token; `bytes.count` if there is none.
+    @inline(__always)
+    static func endOfToken(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var position = start
+        // Eight at once as long as all are letters or `-`, as names nearly always are. Exact for the first byte that is neither:
+        // sums of bytes below 0x80 do not carry into the next.
+        while position + 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            let letters = (word | 0x2020_2020_2020_2020) & 0x7F7F_7F7F_7F7F_7F7F
+            let areLetters = (letters &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(letters &+ 0x0505_0505_0505_0505)
+            let dashes = (word ^ 0x2D2D_2D2D_2D2D_2D2D) & 0x7F7F_7F7F_7F7F_7F7F
+            let areDashes = ~(dashes &+ 0x7F7F_7F7F_7F7F_7F7F)
+            let others = (~(areLetters | areDashes) | word) & 0x8080_8080_8080_8080
+            guard others == 0 else {
+                position += others.trailingZeroBitCount >> 3
+                break
+            }
+            position += 8
+        }
+        while position < bytes.count, self.isToken(bytes[position]) { position += 1 }
+        return position
+    }
+
     /// What a field value may hold: visible characters, space, tab, obs-text. No other control character.
     @inline(__always)
     package static func isFieldValue(_ byte: UInt8) -> Bool {

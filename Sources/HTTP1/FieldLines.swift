@@ -32,8 +32,7 @@ enum FieldLines {
 
     private static func line(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Result<HeaderBlock.Field, HTTP1Error> {
         let count = bytes.count
-        var position = start
-        while position < count, ASCII.isToken(bytes[position]) { position += 1 }
+        var position = ASCII.endOfToken(bytes, from: start)
         guard position < count, bytes[position] == 0x3A, position > start else {
             guard position < count else { return .failure(HTTP1Error(.invalidHeaderName)) }
             let blank = bytes[position] == 0x20 || bytes[position] == 0x09

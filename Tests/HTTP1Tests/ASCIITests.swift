@@ -28,4 +28,18 @@ struct ASCIITests {
             #expect(!other.withUnsafeBytes { ASCII.equalIgnoringCase($0, lowercase: lower) })
         }
     }
+
+    @Test("the end of a token is found wherever it stands, whatever the byte")
+    func tokens() {
+        for length in [0, 1, 7, 8, 9, 16, 20] {
+            for place in 0...length {
+                for byte in UInt8.min...UInt8.max {
+                    var bytes = [UInt8]("Content-Length-Of-It".utf8.prefix(length))
+                    bytes.insert(byte, at: place)
+                    let wanted = bytes.firstIndex { !ASCII.isToken($0) } ?? bytes.count
+                    #expect(bytes.withUnsafeBytes { ASCII.endOfToken($0, from: 0) } == wanted)
+                }
+            }
+        }
+    }
 }
