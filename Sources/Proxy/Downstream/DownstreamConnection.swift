@@ -9,7 +9,7 @@ import ProxyModel
 import SPIFFE
 
 /// What is known of a client's connection, and the way from it to the loop's state.
-final class DownstreamConnection {
+final class DownstreamConnection: TimerTarget {
     let worker: ProxyWorker
     private(set) var listener: CompiledListener
     private(set) var chain: CompiledChain
@@ -36,6 +36,8 @@ final class DownstreamConnection {
     private var channel: (any Channel)?
     private(set) var isDraining = false
     private var ownPools: ClientPools?
+    private var requests = 0
+    private var durationTimer: TimerToken?
 
     init(worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, ends: ConnectionEnds) {
         self.worker = worker
@@ -69,6 +71,9 @@ final class DownstreamConnection {
 
     var idleTimeout: TimeAmount? { self.chain.manager.idleTimeout }
 
+    /// How long a request's head may take once it has begun, and what it is when that time is over.
+    var headLimit: (time: TimeAmount, failure: RequestFailure)? { self.chain.manager.headLimit }
+
     var drainTimeout: TimeAmount { self.chain.manager.drainTimeout }
 
     func handshakeCompleted(_ pipeline: ChannelPipeline.SynchronousOperations) {
@@ -98,6 +103,15 @@ final class DownstreamConnection {
         self.channel = channel
         self.session = session
         self.worker.opened(self)
+        if let duration = self.chain.manager.maxConnectionDuration {
+            self.durationTimer = self.worker.timers.schedule(self, .maxDuration, after: duration)
+        }
+    }
+
+    /// The connection has lived long enough: as in a drain, what runs is finished.
+    func timerFired(_ kind: TimerKind) {
+        self.durationTimer = nil
+        self.drain()
     }
 
     func closed() {
@@ -105,10 +119,12 @@ final class DownstreamConnection {
         self.ownPools?.retire()
         self.ownPools = nil
         self.session = nil
+        self.worker.timers.cancel(&self.durationTimer)
         self.worker.closed(self)
     }
 
     func drain() {
+        guard !self.isDraining else { return }
         self.isDraining = true
         self.session?.drain()
     }
@@ -117,6 +133,8 @@ final class DownstreamConnection {
 
     /// A request begins.
     func start(_ head: consuming RequestHead, body: BodyLength, sink: any ResponseSink) -> any RequestSource {
+        self.requests &+= 1
+        if let limit = self.chain.manager.maxRequests, self.requests >= limit { self.drain() }
         let stream = RequestStream(connection: self, head: head, body: body, sink: sink)
         stream.start()
         return stream
@@ -128,6 +146,16 @@ final class DownstreamConnection {
         entry.responseCode = Int(error.status)
         entry.responseCodeDetails = error.details
         entry.flags.insert(.downstreamProtocolError)
+        self.describe(&entry)
+        self.log(&entry)
+    }
+
+    /// A request that never became one has been answered.
+    func refused(_ reply: LocalReply) {
+        var entry = AccessLogEntry(startTime: self.worker.wallClock.nanoseconds(at: .now()), wireProtocol: .http11)
+        entry.responseCode = Int(reply.status)
+        entry.responseCodeDetails = reply.details
+        entry.flags = reply.flags
         self.describe(&entry)
         self.log(&entry)
     }
@@ -147,7 +175,8 @@ final class DownstreamConnection {
             return
         }
         let downstream = AccessLogEntry.Downstream(
-            localAddress: self.localAddress, remoteAddress: self.remoteAddress, directRemoteAddress: self.ends.directRemote?.text ?? "",
+            localAddress: self.localAddress, remoteAddress: self.remoteAddress,
+            directRemoteAddress: self.ends.directRemote?.text ?? "",
             requestedServerName: self.serverName, peerURISAN: self.peerFacts.uriNames.first, peerSubject: self.peer?.subject,
             connectionID: self.id)
         self.described = downstream

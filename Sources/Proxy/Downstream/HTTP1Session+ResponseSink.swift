@@ -56,6 +56,7 @@ extension HTTP1Session: ResponseSink {
             HeadWriter.writeLastChunk(trailers: trailers, into: &self.output.buffer)
         }
         self.chunked = false
+        guard !self.isTunnel else { return self.closeAfterFlush(lingers: false) }
         self.flush()
         self.halfEnded(self.machine.responseEnded(delimited: self.delimited))
     }

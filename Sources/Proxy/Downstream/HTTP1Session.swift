@@ -2,11 +2,12 @@
 import HTTP1
 import NIOCore
 import NIOTLS
+import ProxyCore
 
 /// The server side of one HTTP/1 connection, behind TLS: reads requests one after the other, writes their answers.
 ///
 /// Belongs to its event loop. The channel reads by itself, except while nothing that arrives could be passed on.
-final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget {
+final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -23,7 +24,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
     var method = HTTPMethod.get
     var chunked = false
     var delimited = true
-    private var isTunnel = false
+    private(set) var isTunnel = false
     private var isPaused = false
     /// The channel's `autoRead`: changed rarely, because each change costs a system call.
     private var reads = false
@@ -32,10 +33,11 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
     private(set) var isStarting = false
     /// The channel's, kept here because it is asked for every part of an answer.
     private(set) var isWritable = true
-    /// Runs on while requests come; when it fires, `idleSince` says whether the time is over.
-    private var idleTimer: TimerToken?
-    private var idleSince = NIODeadline.now()
-    private var drainTimer: TimerToken?
+    /// The last answer has been written; what still comes is thrown away.
+    private(set) var isClosing = false
+    var timers = SessionTimers()
+    /// Since when no exchange has been going on.
+    var idleSince = NIODeadline.now()
 
     init(connection: DownstreamConnection, limits: HTTP1Limits) {
         self.connection = connection
@@ -78,6 +80,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !self.isClosing else { return }
         var bytes = self.unwrapInboundIn(data)
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
@@ -96,8 +99,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
     func channelInactive(context: ChannelHandlerContext) {
         self.machine.closed()
         self.isWritable = false
-        self.connection.worker.timers.cancel(&self.idleTimer)
-        self.connection.worker.timers.cancel(&self.drainTimer)
+        self.timers.cancelAll(self.connection.worker.timers)
         let stream = self.stream
         self.stream = nil
         stream?.downstreamClosed()
@@ -111,7 +113,8 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
 
     private func updateReading() {
         // While an answer is outstanding, one read of a next request is enough: the rest waits in the kernel.
-        let takes = self.isTunnel || self.decoder != nil || self.machine.isIdle || self.inbound.readableBytes == 0
+        let takes =
+            self.isTunnel || self.isClosing || self.decoder != nil || self.machine.isIdle || self.inbound.readableBytes == 0
         let reads = takes && !self.isPaused
         guard reads != self.reads, let context = self.context else { return }
         self.reads = reads
@@ -136,7 +139,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
                 } else if self.decoder != nil {
                     guard try self.body() else { return }
                 } else if self.machine.isIdle {
-                    guard let head = try self.parser.next(&self.inbound) else { return }
+                    guard let head = try self.parser.next(&self.inbound) else { return self.armHeadTimer() }
                     try self.head(head)
                 } else {
                     return
@@ -149,6 +152,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
 
     private func head(_ head: consuming RequestHead) throws {
         let length = try BodyLength.of(head)
+        if self.timers.head != nil { self.connection.worker.timers.cancel(&self.timers.head) }
         self.version = head.version
         self.method = head.method
         guard self.machine.requestStarted(persistent: HopByHop.isPersistent(head.headers, version: head.version)) else { return }
@@ -191,8 +195,9 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
             self.updateReading()
         case .close:
             self.stream = nil
+            let lingers = self.decoder != nil || self.inbound.readableBytes > 0
             self.decoder = nil
-            self.closeAfterFlush()
+            self.closeAfterFlush(lingers: lingers)
         }
     }
 
@@ -209,55 +214,59 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession, TimerTarget 
             self.context?.close(promise: nil)
             return
         }
-        let phrase = StatusPhrase.phrase(error.status)
+        self.answer(status: error.status, body: StatusPhrase.phrase(error.status))
+    }
+
+    /// An answer where there is no request, and the last one.
+    func answer(status: UInt16, body: String) {
         let head = ResponseHead(
-            status: error.status, headers: [("content-type", "text/plain"), ("content-length", String(phrase.utf8.count))])
+            status: status, headers: [("content-type", "text/plain"), ("content-length", String(body.utf8.count))])
         self.output.begin()
         HeadWriter.write(head, framing: .none, connection: "close", into: &self.output.buffer)
-        self.output.buffer.writeString(phrase)
-        self.closeAfterFlush()
+        self.output.buffer.writeString(body)
+        self.closeAfterFlush(lingers: true)
     }
 
-    /// Sends what is written, then closes; what the client still sends is not read, but waited for a moment so that a reset does not
-    /// destroy the answer.
-    func closeAfterFlush() {
+    // MARK: Closing
+
+    /// Closes when everything has been sent, however slowly the client takes it.
+    ///
+    /// - Parameter lingers: The client may still be sending. Only our side is closed then, and what comes is read and thrown away
+    ///   for a moment: a connection that is closed with unread bytes is reset, and the answer lost with it.
+    func closeAfterFlush(lingers: Bool) {
+        guard !self.isClosing, let context = self.context else { return }
+        self.isClosing = true
+        self.machine.closed()
+        self.inbound.clear()
         self.flush()
-        self.context?.close(promise: nil)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.flushed(lingers: lingers) }
+        self.timers.close = self.connection.worker.timers.schedule(self, .drain, after: Self.flushTime)
+        context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: written)
     }
 
-    // MARK: Time
-
-    private func becameIdle() {
-        guard let timeout = self.connection.idleTimeout else { return }
-        self.idleSince = .now()
-        guard self.idleTimer == nil else { return }
-        self.idleTimer = self.connection.worker.timers.schedule(self, .idle, after: timeout, now: self.idleSince)
+    private func flushed(lingers: Bool) {
+        guard let context = self.context else { return }
+        guard lingers else { return context.close(promise: nil) }
+        self.connection.worker.timers.cancel(&self.timers.close)
+        self.timers.close = self.connection.worker.timers.schedule(self, .drain, after: Self.lingerTime)
+        context.close(mode: .output, promise: nil)
+        self.isPaused = false
+        self.updateReading()
     }
 
-    func timerFired(_ kind: TimerKind) {
-        if kind == .drain {
-            self.drainTimer = nil
-            if self.machine.isIdle { self.context?.close(promise: nil) }
-            return
-        }
-        self.idleTimer = nil
-        // A request is in hand: the timer is set anew when it has ended.
-        guard self.machine.isIdle, let timeout = self.connection.idleTimeout else { return }
-        let now = NIODeadline.now()
-        let rest = timeout - (now - self.idleSince)
-        guard rest > .nanoseconds(0) else {
-            self.context?.close(promise: nil)
-            return
-        }
-        self.idleTimer = self.connection.worker.timers.schedule(self, .idle, after: rest, now: now)
-    }
+    /// How long a client may take for the rest of its last answer.
+    private static let flushTime = TimeAmount.minutes(5)
+    /// Envoy's `delayed_close_timeout`.
+    private static let lingerTime = TimeAmount.seconds(1)
 
-    /// The listener changed or the proxy stops: the answer in hand is the last one.
-    func drain() {
-        self.machine.closeAfterExchange()
-        // A request may be on its way: an idle connection gets the drain time before it is closed.
-        guard self.machine.isIdle, self.drainTimer == nil else { return }
-        self.drainTimer = self.connection.worker.timers.schedule(self, .drain, after: self.connection.drainTimeout)
+    /// Bytes of a head are there, and not all of it.
+    var hasPartOfHead: Bool { self.machine.isIdle && self.inbound.readableBytes > 0 }
+
+    func giveUpHead(_ reply: LocalReply) {
+        self.machine.closed()
+        self.connection.refused(reply)
+        self.answer(status: reply.status, body: reply.body)
     }
 
     // MARK: For the extension that writes

@@ -203,7 +203,11 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
 
     private func write() {
         guard let context = self.context, self.machine.hasOutput else { return }
-        self.machine.writeOutput { self.output.appendWhole($0) } flush: { self.output.flush() }
+        self.machine.writeOutput {
+            self.output.appendWhole($0)
+        } flush: {
+            self.output.flush()
+        }
         if context.channel.isWritable { self.machine.outputWritten() }
     }
 

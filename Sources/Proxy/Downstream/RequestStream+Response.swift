@@ -98,7 +98,7 @@ extension RequestStream: UpstreamEvents {
         self.sink = nil
         let isTunnel = self.isTunnel
         self.finish()
-        if isTunnel { sink?.abort() } else { sink?.sendEnd(trailers) }
+        sink?.sendEnd(isTunnel ? nil : trailers)
     }
 
     func upstreamFailed(_ failure: UpstreamFailure) {

@@ -6,7 +6,7 @@ import ProxyCore
 import ProxyModel
 
 /// The downstream end of a TCP proxy: checks who connects, dials an endpoint and then makes way for a tunnel.
-final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
+final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTarget {
     typealias InboundIn = ByteBuffer
 
     private let connection: DownstreamConnection
@@ -15,6 +15,10 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
     private var entry: AccessLogEntry
     private var held = ByteBuffer()
     private var isJoined = false
+    /// The client has said all before there was an endpoint to say it to.
+    private var inputEnded = false
+    private var tunnels: (down: TCPTunnel, up: TCPTunnel)?
+    private var idleTimer: TimerToken?
     private var endpoint: EndpointState?
     private var cluster: ClusterState?
     private var durationTimer: Scheduled<Void>?
@@ -40,6 +44,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
             self.connection.handshakeCompleted(context.pipeline.syncOperations)
             self.begin(context)
         }
+        if let event = event as? ChannelEvent, event == .inputClosed { self.inputEnded = true }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -66,8 +71,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
             context.close(promise: nil)
             return
         }
-        var random = SystemRandomNumberGenerator()
-        guard let chosen = self.proxy.clusters.choose(random: random.next()),
+        guard let chosen = self.proxy.clusters.choose(random: self.connection.worker.random.next()),
             let cluster = self.connection.worker.clusters[chosen.name]
         else {
             self.entry.flags.insert(.noClusterFound)
@@ -151,11 +155,36 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler {
         }
         if self.held.readableBytes > 0 { down.receive(self.held) }
         self.held = ByteBuffer()
+        if self.inputEnded { down.inputHasEnded() }
+        self.tunnels = (down, up)
+        self.armIdleTimer(after: self.idleTimeout)
         TCPTunnel.join(down, up)
+    }
+
+    // MARK: Time
+
+    private var idleTimeout: TimeAmount? {
+        let timeout = self.proxy.idleTimeout ?? .seconds(3600)
+        return timeout > .zero ? TimeAmount(timeout) : nil
+    }
+
+    private func armIdleTimer(after time: TimeAmount?) {
+        self.idleTimer = time.map { self.connection.worker.timers.schedule(self, .idle, after: $0) }
+    }
+
+    func timerFired(_ kind: TimerKind) {
+        self.idleTimer = nil
+        guard let (down, up) = self.tunnels, let timeout = self.idleTimeout else { return }
+        let rest = max(down.lastActivity, up.lastActivity) + timeout - .now()
+        if rest > .zero { return self.armIdleTimer(after: rest) }
+        self.entry.connectionTerminationDetails = "tcp_session_idle_timeout"
+        down.close()
     }
 
     private func finish(_ endpoint: EndpointState?) {
         self.durationTimer?.cancel()
+        self.connection.worker.timers.cancel(&self.idleTimer)
+        self.tunnels = nil
         self.entry.duration = (NIODeadline.now() - self.started).nanoseconds
         self.connection.describe(&self.entry)
         if let context = self.context {

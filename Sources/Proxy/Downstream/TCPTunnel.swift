@@ -12,6 +12,8 @@ final class TCPTunnel: ChannelInboundHandler {
     private var held = ByteBuffer()
     private var isReading = false
     private var inputEnded = false
+    private var outputFinished = false
+    private(set) var lastActivity = NIODeadline.now()
     private(set) var bytesRead: UInt64 = 0
     /// Runs once, when this half has closed.
     private var onClose: (() -> Void)?
@@ -33,6 +35,9 @@ final class TCPTunnel: ChannelInboundHandler {
         self.bytesRead &+= UInt64(bytes.readableBytes)
         self.held = bytes
     }
+
+    /// The end of input came before this handler stood in the pipeline.
+    func inputHasEnded() { self.inputEnded = true }
 
     func close() { self.context?.close(promise: nil) }
 
@@ -56,6 +61,7 @@ final class TCPTunnel: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = self.unwrapInboundIn(data)
+        self.lastActivity = .now()
         self.bytesRead &+= UInt64(bytes.readableBytes)
         if let partner = self.partner { partner.write(bytes) } else { self.held.writeBuffer(&bytes) }
     }
@@ -74,6 +80,7 @@ final class TCPTunnel: ChannelInboundHandler {
         if let event = event as? ChannelEvent, event == .inputClosed {
             self.inputEnded = true
             self.partner?.finishOutput()
+            self.closeIfOver()
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -103,8 +110,21 @@ final class TCPTunnel: ChannelInboundHandler {
 
     private func flush() { self.context?.flush() }
 
+    /// What has been written goes out first.
     private func finishOutput() {
-        self.context?.flush()
-        self.context?.close(mode: .output, promise: nil)
+        guard let context = self.context else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [weak self] _ in
+            guard let self, let context = self.context else { return }
+            self.outputFinished = true
+            context.close(mode: .output, promise: nil)
+            self.closeIfOver()
+        }
+        context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+
+    /// Both directions have ended.
+    private func closeIfOver() {
+        if self.inputEnded, self.outputFinished { self.close() }
     }
 }

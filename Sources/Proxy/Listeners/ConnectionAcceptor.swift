@@ -67,8 +67,8 @@ enum ConnectionAcceptor {
             case .http1: try pipeline.addHandler(makeSession(.http1))
             case .http2: try pipeline.addHandler(makeSession(.http2))
             case .automatic:
-                try pipeline.addHandler(
-                    HTTPCodecSelector(isTLS: connection.isTLS, timeout: connection.idleTimeout, makeSession: makeSession))
+                let timeout = [chain.manager.idleTimeout, chain.manager.maxConnectionDuration].compactMap { $0 }.min()
+                try pipeline.addHandler(HTTPCodecSelector(isTLS: connection.isTLS, timeout: timeout, makeSession: makeSession))
             }
         case .tcp(let proxy):
             try pipeline.addHandler(TCPSession(connection: connection, proxy: proxy))

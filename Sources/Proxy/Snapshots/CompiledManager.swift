@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
+import ProxyCore
 import ProxyModel
 
 /// A connection manager as every request asks it: times ready for the clock, and the rest by one reference.
@@ -12,6 +13,10 @@ final class CompiledManager: Sendable {
     /// nil: no limit, as for all that follow.
     let requestTimeout: TimeAmount?
     let idleTimeout: TimeAmount?
+    let maxConnectionDuration: TimeAmount?
+    let maxRequests: Int?
+    /// The shortest of what may pass from a head's first byte to its last, and what it is when that time is over.
+    let headLimit: (time: TimeAmount, failure: RequestFailure)?
     let drainTimeout: TimeAmount
 
     init(_ settings: HTTPConnectionManager) {
@@ -21,7 +26,20 @@ final class CompiledManager: Sendable {
         self.maxDuration = settings.maxStreamDuration.map { TimeAmount($0) }
         self.requestTimeout = Self.limit(settings.requestTimeout)
         self.idleTimeout = Self.limit(settings.connectionIdleTimeout)
+        self.maxConnectionDuration = Self.limit(settings.maxConnectionDuration)
+        self.maxRequests = settings.maxRequestsPerConnection.flatMap { $0 > 0 ? $0 : nil }
+        self.headLimit = Self.headLimit(settings)
         self.drainTimeout = TimeAmount(settings.drainTimeout)
+    }
+
+    private static func headLimit(_ settings: HTTPConnectionManager) -> (time: TimeAmount, failure: RequestFailure)? {
+        let limits: [(Duration?, RequestFailure)] = [
+            (settings.requestHeadersTimeout, .requestHeaderTimeout),
+            (settings.requestTimeout, .requestTimeout(requestComplete: false)),
+            (settings.streamIdleTimeout, .streamIdleTimeout(requestComplete: false)),
+        ]
+        return limits.compactMap { duration, failure in Self.limit(duration).map { (time: $0, failure: failure) } }
+            .min { $0.time < $1.time }
     }
 
     /// Of a chain without HTTP.

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTP1
+import NIOCore
+import ProxyCore
+import ProxyModel
+
+/// How long a connection may have nothing to do, and a head may take to arrive.
+extension HTTP1Session: TimerTarget {
+    /// One timer runs over many exchanges: it looks when it fires whether the connection has been idle that long.
+    func becameIdle() {
+        self.idleSince = .now()
+        guard self.timers.idle == nil, let timeout = self.connection.idleTimeout else { return }
+        self.timers.idle = self.connection.worker.timers.schedule(self, .idle, after: timeout, now: self.idleSince)
+    }
+
+    /// A head has begun. The shortest of what the connection manager allows it holds, counted from its first bytes.
+    func armHeadTimer() {
+        guard self.hasPartOfHead, self.timers.head == nil, let limit = self.connection.headLimit else { return }
+        self.timers.head = self.connection.worker.timers.schedule(self, .headers, after: limit.time)
+    }
+
+    /// The listener changed or the proxy stops: the answer in hand is the last one.
+    func drain() {
+        self.machine.closeAfterExchange()
+        // A request may be on its way: an idle connection gets the drain time before it is closed.
+        guard self.machine.isIdle, self.timers.drain == nil else { return }
+        self.timers.drain = self.connection.worker.timers.schedule(self, .drain, after: self.connection.drainTimeout)
+    }
+
+    func timerFired(_ kind: TimerKind) {
+        switch kind {
+        case .idle:
+            self.timers.idle = nil
+            guard self.machine.isIdle, let timeout = self.connection.idleTimeout else { return }
+            let rest = self.idleSince + timeout - .now()
+            guard rest > .zero else { return self.close() }
+            self.timers.idle = self.connection.worker.timers.schedule(self, .idle, after: rest)
+        case .headers:
+            self.timers.head = nil
+            guard self.hasPartOfHead, let limit = self.connection.headLimit else { return }
+            self.giveUpHead(LocalReply(limit.failure))
+        case .drain:
+            // Either the drain's or the last answer's: after the latter the machine is idle no more.
+            if self.machine.isIdle || self.isClosing { self.close() }
+        default: break
+        }
+    }
+
+    private func close() { self.context?.close(promise: nil) }
+}
