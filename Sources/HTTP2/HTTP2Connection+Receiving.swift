@@ -19,6 +19,7 @@ extension HTTP2Connection {
         if let block = self.block, header.type != FrameType.continuation.rawValue || header.stream != block.stream {
             throw HTTP2Error(.protocolError, "a head is not continued")
         }
+        self.wasted = 0
         let type = FrameType(rawValue: header.type)
         guard self.hasPeerSettings || type == .settings else { throw HTTP2Error(.protocolError, "the first frame is not SETTINGS") }
         switch type {
@@ -29,11 +30,12 @@ extension HTTP2Connection {
         case .settings: try self.readSettings(header, &payload, now: now)
         case .pushPromise: throw HTTP2Error(.protocolError, "PUSH_PROMISE was not allowed")
         case .ping: try self.readPing(header, &payload, now: now)
-        case .goAway: try self.readGoAway(header, &payload)
+        case .goAway: try self.readGoAway(header, &payload, now: now)
         case .windowUpdate: try self.readWindowUpdate(header, &payload)
         case .continuation: try self.readContinuation(header, &payload)
         case nil: try self.countIdle(now)
         }
+        if self.wasted > 0 { try self.countIdle(now) }
         return true
     }
 
@@ -51,7 +53,7 @@ extension HTTP2Connection {
         return self.prefaceLeft == 0
     }
 
-    private func countIdle(_ now: NIODeadline) throws(HTTP2Error) {
+    func countIdle(_ now: NIODeadline) throws(HTTP2Error) {
         guard self.meter.count(at: now) else { throw HTTP2Error(.enhanceYourCalm, "too many frames that carry nothing") }
     }
 
@@ -126,6 +128,7 @@ extension HTTP2Connection {
         guard !self.hasSentGoAway else { return }
         self.lastPeerStream = id
         guard self.streams.count < self.limits.concurrentStreams else {
+            self.wasted += 1
             try self.countReply()
             return self.writeReset(id, .refusedStream)
         }
@@ -147,6 +150,7 @@ extension HTTP2Connection {
             self.events.append(.request(stream: id, head, length, protocolName: protocolName))
             if endStream { self.events.append(.end(stream: id, trailers: nil)) }
         } catch {
+            self.wasted += 1
             try self.countReply()
             self.writeReset(id, .protocolError)
         }
@@ -187,10 +191,10 @@ extension HTTP2Connection {
         try self.checkNotIdle(header.stream, "DATA")
         let cost = payload.readableBytes
         let endStream = header.flags.contains(.endStream)
-        if cost == 0, !endStream { try self.countIdle(now) }
         guard cost <= self.receiveWindow else { throw HTTP2Error(.flowControlError, "more data than the connection's window") }
         self.receiveWindow -= cost
         try self.unpad(header, &payload)
+        if payload.readableBytes == 0, !endStream { try self.countIdle(now) }
         guard let stream = self.streams[header.stream] else { return self.give(cost) }
         guard !stream.isRemoteClosed, stream.hasRemoteHead else {
             throw HTTP2Error(stream.isRemoteClosed ? .streamClosed : .protocolError, "DATA where none may be")
@@ -222,6 +226,8 @@ extension HTTP2Connection {
 
     /// The stream cannot go on: the peer and our side are told.
     private func fail(_ id: UInt32, _ code: HTTP2ErrorCode) {
+        // A client that makes us reset costs the same as one that resets (CVE-2025-8671).
+        if self.role == .server, let stream = self.streams[id], !stream.hasLocalHead { self.wasted += 1 }
         self.streams.remove(id)
         self.writeReset(id, code)
         self.events.append(.reset(stream: id, code))
@@ -275,34 +281,6 @@ extension HTTP2Connection {
         FrameHeader(length: 0, type: .settings, flags: .acknowledgement, stream: 0).write(into: &self.outputTail)
         self.events.append(.settings)
         self.writeQueued()
-    }
-
-    private func readPing(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {
-        guard header.stream == 0 else { throw HTTP2Error(.protocolError, "PING on a stream") }
-        guard let data: UInt64 = payload.readInteger(), payload.readableBytes == 0 else {
-            throw HTTP2Error(.frameSizeError, "PING of \(header.length) bytes")
-        }
-        guard !header.flags.contains(.acknowledgement) else { return self.events.append(.pong) }
-        try self.countIdle(now)
-        try self.countReply()
-        FrameHeader(length: 8, type: .ping, flags: .acknowledgement, stream: 0).write(into: &self.outputTail)
-        self.outputTail.writeInteger(data)
-    }
-
-    private func readGoAway(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {
-        guard header.stream == 0 else { throw HTTP2Error(.protocolError, "GOAWAY on a stream") }
-        guard let last: UInt32 = payload.readInteger(), let code: UInt32 = payload.readInteger() else {
-            throw HTTP2Error(.frameSizeError, "GOAWAY of \(header.length) bytes")
-        }
-        let limit = min(last & 0x7FFF_FFFF, self.goAwayLast ?? .max)
-        self.goAwayLast = limit
-        self.events.append(.goAway(last: limit, HTTP2ErrorCode(rawValue: code)))
-        guard self.role == .client else { return }
-        // What the peer will not look at may be sent again elsewhere (RFC 9113 6.8).
-        for stream in Array(self.streams.all) where stream.id > limit {
-            self.streams.remove(stream.id)
-            self.events.append(.reset(stream: stream.id, .refusedStream))
-        }
     }
 
     private func readWindowUpdate(_ header: FrameHeader, _ payload: inout ByteBuffer) throws(HTTP2Error) {

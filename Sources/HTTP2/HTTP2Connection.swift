@@ -38,6 +38,8 @@ package final class HTTP2Connection {
     var block: (stream: UInt32, endStream: Bool, bytes: ByteBuffer, frames: Int)?
 
     var meter: IdleFrameMeter
+    /// Streams that the frame in hand has made us throw away unanswered.
+    var wasted = 0
     /// WINDOW_UPDATE frames received, and DATA frames sent.
     var windowUpdates = 0
     var dataFrames = 0

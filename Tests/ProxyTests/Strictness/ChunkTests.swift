@@ -2,7 +2,7 @@
 import Testing
 
 /// Chunked bodies that two parties read in two ways. The upstream never gets the client's own framing, only ours.
-@Suite(.timeLimit(.minutes(3))) struct ChunkTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ChunkTests {
     private static let chunked = "Transfer-Encoding: chunked"
     private static let end = "0\r\n\r\n"
 

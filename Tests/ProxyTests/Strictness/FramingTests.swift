@@ -2,7 +2,7 @@
 import Testing
 
 /// Where a message ends: lengths and transfer codings that two parties read in two ways.
-@Suite(.timeLimit(.minutes(3))) struct FramingTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct FramingTests {
     private static let chunked = "transfer-encoding: chunked"
     private static let proto = "x-forwarded-proto: http"
 

@@ -4,7 +4,7 @@ import Proxy
 import Testing
 
 /// What HTTP/2 carries as a field becomes a line of HTTP/1: whatever could become more than one, or frame it otherwise, is refused.
-@Suite(.timeLimit(.minutes(3))) struct HTTP2ToHTTP1Tests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct HTTP2ToHTTP1Tests {
     struct Row: CustomTestStringConvertible, Sendable {
         enum Outcome: Sendable {
             /// The stream is reset with PROTOCOL_ERROR; the upstream has seen no byte of it.

@@ -2,7 +2,7 @@
 import Testing
 
 /// How a head is cut into lines, names and values.
-@Suite(.timeLimit(.minutes(3))) struct LineTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct LineTests {
     private static let proto = "x-forwarded-proto: http"
 
     static let lines: [StrictRow] = [

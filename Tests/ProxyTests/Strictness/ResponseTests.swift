@@ -4,7 +4,7 @@ import Proxy
 import Testing
 
 /// What a bad upstream sends does not become two answers, nor poison the next request.
-@Suite(.timeLimit(.minutes(3))) struct ResponseTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ResponseTests {
     struct Row: CustomTestStringConvertible, Sendable {
         var name: String
         var answer: String

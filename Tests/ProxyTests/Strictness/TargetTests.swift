@@ -2,7 +2,7 @@
 import Testing
 
 /// What a request is for: its line, its target, its host.
-@Suite(.timeLimit(.minutes(3))) struct TargetTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct TargetTests {
     private static let proto = "x-forwarded-proto: http"
 
     static let requestLines: [StrictRow] =
