@@ -59,7 +59,8 @@ package struct Cluster: Sendable, Hashable {
     package var maxConnectionDuration: Duration?
     /// Of one try; nil and zero: no limit.
     package var maxStreamDuration: Duration?
-    package var maxConcurrentStreams: Int?
+    /// Where it is spoken.
+    package var http2: HTTP2Options
     /// 0 … 100: below this share of healthy endpoints all of them are used.
     package var panicThreshold: Double
     /// Whether endpoints' `localityWeight` says how much a locality gets.
@@ -75,7 +76,7 @@ package struct Cluster: Sendable, Hashable {
         proxyProtocol: ProxyProtocolOutput? = nil,
         transportMatches: [TransportMatch] = [], upstreamProtocol: UpstreamProtocol = .http1, maxRequestsPerConnection: Int? = nil,
         idleTimeout: Duration? = nil, maxConnectionDuration: Duration? = nil, maxStreamDuration: Duration? = nil,
-        maxConcurrentStreams: Int? = nil, panicThreshold: Double = 50, weighsLocalities: Bool = false,
+        http2: HTTP2Options = HTTP2Options(), panicThreshold: Double = 50, weighsLocalities: Bool = false,
         service: ClusterService? = nil, alternateStatName: String? = nil
     ) {
         self.name = name
@@ -92,7 +93,7 @@ package struct Cluster: Sendable, Hashable {
         self.idleTimeout = idleTimeout
         self.maxConnectionDuration = maxConnectionDuration
         self.maxStreamDuration = maxStreamDuration
-        self.maxConcurrentStreams = maxConcurrentStreams
+        self.http2 = http2
         self.panicThreshold = panicThreshold
         self.weighsLocalities = weighsLocalities
         self.service = service

@@ -47,6 +47,7 @@ package struct HTTPConnectionManager: Sendable, Hashable {
 
     package var statPrefix: String
     package var codec: Codec
+    package var http2: HTTP2Options
     package var routes: Routes
     package var filters: [HTTPFilter]
     package var accessLogs: [AccessLogConfiguration]
@@ -81,7 +82,8 @@ package struct HTTPConnectionManager: Sendable, Hashable {
     package var stripsMatchingHostPort: Bool
 
     package init(
-        statPrefix: String, codec: Codec = .automatic, routes: Routes, filters: [HTTPFilter] = [.router],
+        statPrefix: String, codec: Codec = .automatic, http2: HTTP2Options = HTTP2Options(), routes: Routes,
+        filters: [HTTPFilter] = [.router],
         accessLogs: [AccessLogConfiguration] = [],
         serverName: String = "envoy", serverHeader: ServerHeader = .overwrite, via: String? = nil, normalizesPath: Bool = false,
         mergesSlashes: Bool = false, generatesRequestID: Bool = true, preservesExternalRequestID: Bool = false,
@@ -97,6 +99,7 @@ package struct HTTPConnectionManager: Sendable, Hashable {
     ) {
         self.statPrefix = statPrefix
         self.codec = codec
+        self.http2 = http2
         self.routes = routes
         self.filters = filters
         self.accessLogs = accessLogs

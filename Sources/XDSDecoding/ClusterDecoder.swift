@@ -162,15 +162,15 @@ package enum ClusterDecoder {
             switch explicit.protocolConfig {
             case .http2ProtocolOptions(let http2):
                 result.upstreamProtocol = .http2
-                if http2.hasMaxConcurrentStreams { result.maxConcurrentStreams = Int(http2.maxConcurrentStreams.value) }
+                result.http2 = try HTTP2OptionsDecoder.decode(
+                    http2, context.field("explicit_http_config.http2_protocol_options"))
             case .httpProtocolOptions, nil:
                 result.upstreamProtocol = .http1
             }
         case .useDownstreamProtocolConfig(let downstream):
             result.upstreamProtocol = .likeDownstream
-            if downstream.http2ProtocolOptions.hasMaxConcurrentStreams {
-                result.maxConcurrentStreams = Int(downstream.http2ProtocolOptions.maxConcurrentStreams.value)
-            }
+            result.http2 = try HTTP2OptionsDecoder.decode(
+                downstream.http2ProtocolOptions, context.field("use_downstream_protocol_config.http2_protocol_options"))
         case .autoConfig:
             throw context.field("auto_config").error("is not supported by this proxy")
         case nil:

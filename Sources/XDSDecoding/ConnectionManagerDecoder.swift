@@ -126,5 +126,6 @@ enum ConnectionManagerDecoder {
             }
             result.maxHeaderBytes = Int(manager.maxRequestHeadersKb.value) << 10
         }
+        result.http2 = try HTTP2OptionsDecoder.decode(manager.http2ProtocolOptions, context.field("http2_protocol_options"))
     }
 }

@@ -42,7 +42,7 @@ final class ClusterState {
             || cluster.transportMatches != self.cluster.transportMatches
             || cluster.upstreamProtocol != self.cluster.upstreamProtocol
             || cluster.proxyProtocol != self.cluster.proxyProtocol
-            || cluster.maxConcurrentStreams != self.cluster.maxConcurrentStreams
+            || cluster.http2 != self.cluster.http2
         self.cluster = cluster
         self.appliedSet = set
         self.destinations?.retire()
@@ -141,7 +141,7 @@ final class ClusterState {
             proxyProtocol: self.cluster.proxyProtocol(for: endpoint))
         let pools = EndpointPools(
             dialer: dialer, counters: self.counters, limits: limits, spoken: self.cluster.upstreamProtocol,
-            concurrentStreams: self.cluster.maxConcurrentStreams)
+            http2: self.cluster.http2)
         return EndpointState(
             endpoint: endpoint, tls: tls, dialer: dialer, pools: pools, labels: self.labels(endpoint, dialer),
             load: load ?? EndpointState.Load())

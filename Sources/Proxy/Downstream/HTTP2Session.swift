@@ -4,6 +4,7 @@ import HTTP2
 import NIOCore
 import NIOTLS
 import Observability
+import ProxyModel
 
 /// The server side of one HTTP/2 connection, behind TLS: each stream is an exchange of its own.
 ///
@@ -27,6 +28,7 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
     private var idleTimer: TimerToken?
     private var idleSince = NIODeadline.now()
     private var drainTimer: TimerToken?
+    private var keepAlive: HTTP2KeepAlive?
 
     init(connection: DownstreamConnection, limits: HTTP2Limits) {
         self.connection = connection
@@ -64,6 +66,9 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
         self.output.attach(context, isPlain: !self.connection.isTLS)
         self.connection.opened(context.channel, session: self)
         self.becameIdle()
+        self.keepAlive = self.connection.chain.manager.settings.http2.keepAlive.map {
+            HTTP2KeepAlive($0, eventLoop: context.eventLoop, connection: self)
+        }
         self.flush()
     }
 
@@ -93,6 +98,8 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
     func channelInactive(context: ChannelHandlerContext) {
         self.connection.worker.timers.cancel(&self.idleTimer)
         self.connection.worker.timers.cancel(&self.drainTimer)
+        self.keepAlive?.stop()
+        self.keepAlive = nil
         self.giveUpExchanges()
         self.connection.closed()
         context.fireChannelInactive()
@@ -148,12 +155,14 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
             exchange.source?.downstreamWritabilityChanged(true)
             self.forgetIfOver(stream)
         case .goAway: self.streamOver()
-        case .response, .settings, .pong: break
+        case .pong: self.keepAlive?.answered()
+        case .response, .settings: break
         }
     }
 
     private func start(_ stream: UInt32, _ head: RequestHead, _ length: BodyLength, protocolName: TextSlice?) {
         let exchange = HTTP2Exchange(session: self, stream: stream, isTunnel: protocolName != nil || head.method == .connect)
+        if self.exchanges.isEmpty { self.keepAlive?.streamBegins(idleSince: self.idleSince) }
         self.exchanges.insert(exchange, for: stream)
         var head = head
         if let protocolName { head = HTTP2Upgrade.asHTTP1(head, protocolName: protocolName) }
@@ -221,8 +230,8 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
 
     private func becameIdle() {
         guard !self.connection.isDraining else { return self.armDrainTimer() }
-        guard let timeout = self.connection.idleTimeout else { return }
         self.idleSince = .now()
+        guard let timeout = self.connection.idleTimeout else { return }
         guard self.idleTimer == nil else { return }
         self.idleTimer = self.connection.worker.timers.schedule(self, .idle, after: timeout, now: self.idleSince)
     }
@@ -253,4 +262,13 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
         guard self.drainTimer == nil else { return }
         self.drainTimer = self.connection.worker.timers.schedule(self, .drain, after: self.connection.drainTimeout)
     }
+}
+
+extension HTTP2Session: HTTP2Pinging {
+    func sendPing(_ data: UInt64) {
+        self.machine.ping(data)
+        self.flush()
+    }
+
+    func pingWasNotAnswered() { self.context?.close(promise: nil) }
 }

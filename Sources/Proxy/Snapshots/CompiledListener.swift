@@ -77,7 +77,10 @@ final class CompiledChain: Sendable {
             if case .inline(let table) = manager.routes { self.inlineRouter = try Router(table) } else { self.inlineRouter = nil }
             self.accessLogs = try manager.accessLogs.map(CompiledAccessLog.init)
             self.limits = HTTP1Limits(headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders)
-            self.http2Limits = HTTP2Limits(headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders)
+            var http2Limits = HTTP2Limits(manager.http2)
+            http2Limits.headBytes = manager.maxHeaderBytes
+            http2Limits.headerCount = manager.maxHeaders
+            self.http2Limits = http2Limits
         case .tcp(let proxy):
             self.manager = .none
             self.filters = []

@@ -7,27 +7,27 @@ final class EndpointPools {
     private let dialer: UpstreamDialer
     private let counters: CircuitCounters
     private let spoken: Cluster.UpstreamProtocol
-    private let concurrentStreams: Int?
+    private let http2Options: HTTP2Options
     private var limits: PoolLimits
     private var http1: EndpointPool?
     private var http2: HTTP2Pool?
 
     init(
         dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits, spoken: Cluster.UpstreamProtocol,
-        concurrentStreams: Int?
+        http2: HTTP2Options
     ) {
         self.dialer = dialer
         self.counters = counters
         self.limits = limits
         self.spoken = spoken
-        self.concurrentStreams = concurrentStreams
+        self.http2Options = http2
     }
 
     /// The same, empty, over another way to the endpoint.
     func copy(dialer: UpstreamDialer) -> EndpointPools {
         EndpointPools(
             dialer: dialer, counters: self.counters, limits: self.limits, spoken: self.spoken,
-            concurrentStreams: self.concurrentStreams)
+            http2: self.http2Options)
     }
 
     /// - Parameter version: What the client speaks.
@@ -49,7 +49,7 @@ final class EndpointPools {
     private var http2Pool: any UpstreamPool {
         if let pool = self.http2 { return pool }
         let pool = HTTP2Pool(
-            dialer: self.dialer, counters: self.counters, limits: self.limits, concurrentStreams: self.concurrentStreams)
+            dialer: self.dialer, counters: self.counters, limits: self.limits, options: self.http2Options)
         self.http2 = pool
         return pool
     }

@@ -2,24 +2,24 @@
 import DequeModule
 import HTTP2
 import NIOCore
+import ProxyModel
 
 /// HTTP/2 connections of one event loop to one endpoint: another one is made only when those there take no more streams.
 final class HTTP2Pool: UpstreamPool {
     private let dialer: UpstreamDialer
     private let counters: CircuitCounters
     private var limits: PoolLimits
-    /// As the cluster says, beside what the endpoint allows; nil: no limit of ours.
-    private let concurrentStreams: Int?
+    private let options: HTTP2Options
     private var connections: [HTTP2UpstreamConnection] = []
     private var connecting = 0
     private var waiters: Deque<any UpstreamWaiter> = []
     private var isRetired = false
 
-    init(dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits, concurrentStreams: Int?) {
+    init(dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits, options: HTTP2Options) {
         self.dialer = dialer
         self.counters = counters
         self.limits = limits
-        self.concurrentStreams = concurrentStreams
+        self.options = options
     }
 
     var openConnections: Int { self.connections.count + self.connecting }
@@ -83,7 +83,7 @@ final class HTTP2Pool: UpstreamPool {
         self.dialer.connectHTTP2(
             for: self,
             limits: .init(
-                concurrentStreams: self.concurrentStreams, requests: self.limits.requestsPerConnection,
+                options: self.options, requests: self.limits.requestsPerConnection,
                 idleTimeout: self.limits.idleTimeout, maximumAge: self.limits.maximumAge)
         ) { [self] result in
             self.connecting -= 1

@@ -2,6 +2,7 @@
 import HTTP1
 import HTTP2
 import NIOCore
+import ProxyModel
 
 /// One HTTP/2 connection to an endpoint: carries many exchanges at once.
 ///
@@ -13,7 +14,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
     private let pool: HTTP2Pool
     private let limits: HTTP2ConnectionLimits
     let scheme: StaticString
-    let machine = HTTP2Connection(role: .client)
+    let machine: HTTP2Connection
     private var context: ChannelHandlerContext?
     private var inbound = ByteBuffer()
     private var exchanges = StreamTable<HTTP2UpstreamExchange>()
@@ -33,6 +34,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
     private(set) var localAddressText: String?
     private let output: SocketOutput
     private let isPlain: Bool
+    private var keepAlive: HTTP2KeepAlive?
 
     init(
         pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool, isPlain: Bool, scratch: WriteScratch, turnEnd: TurnEnd
@@ -42,6 +44,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         self.output = SocketOutput(scratch: scratch)
         self.isPlain = isPlain
         self.limits = limits
+        self.machine = HTTP2Connection(role: .client, limits: HTTP2Limits(limits.options))
         self.scheme = isTLS ? "https" : "http"
     }
 
@@ -52,7 +55,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         guard !self.closesWhenFree, self.isActive, self.machine.canOpenStream else { return false }
         if self.limits.requests > 0, self.begun + self.promised >= self.limits.requests { return false }
         if let age = self.limits.maximumAge, self.opened + age <= .now() { return false }
-        let most = min(self.machine.peerStreamLimit, self.limits.concurrentStreams ?? .max)
+        let most = min(self.machine.peerStreamLimit, self.limits.options.concurrentStreams ?? .max)
         return self.machine.openStreams + self.promised < most
     }
 
@@ -71,6 +74,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
             self.streamOver()
             return nil
         }
+        if self.exchanges.isEmpty { self.keepAlive?.streamBegins(idleSince: self.idleSince) }
         self.exchanges.insert(exchange, for: id)
         return id
     }
@@ -103,6 +107,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         self.isActive = context.channel.isActive
         self.localAddressText = context.localAddress?.text
         self.output.attach(context, isPlain: self.isPlain)
+        self.keepAlive = self.limits.options.keepAlive.map {
+            HTTP2KeepAlive($0, eventLoop: context.eventLoop, connection: self)
+        }
         self.flush()
     }
 
@@ -138,6 +145,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         self.isActive = false
         self.idleTimer?.cancel()
         self.idleTimer = nil
+        self.keepAlive?.stop()
+        self.keepAlive = nil
         self.pool.connectionClosed(self)
         self.failAll { .closed(responseStarted: $0.hasHead, reused: self.begun > 1) }
     }
@@ -195,7 +204,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         case .drained(let id): self.exchanges[id]?.events?.upstreamWritabilityChanged(true)
         case .goAway: self.closeWhenFree()
         case .settings: self.pool.streamsFreed(self)
-        case .request, .oversizedRequest, .pong: break
+        case .pong: self.keepAlive?.answered()
+        case .request, .oversizedRequest: break
         }
     }
 
@@ -209,8 +219,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         if self.limits.requests > 0, self.begun >= self.limits.requests { self.closesWhenFree = true }
         self.pool.streamsFreed(self)
         self.closeIfFree()
-        guard self.isFree, let timeout = self.limits.idleTimeout else { return }
+        guard self.isFree else { return }
         self.idleSince = .now()
+        guard let timeout = self.limits.idleTimeout else { return }
         if self.idleTimer == nil { self.armIdleTimer(timeout) }
     }
 
@@ -251,7 +262,20 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
 
     private func write() {
         guard let context = self.context, self.machine.hasOutput else { return }
-        self.machine.writeOutput { self.output.appendWhole($0) } flush: { self.output.flush() }
+        self.machine.writeOutput {
+            self.output.appendWhole($0)
+        } flush: {
+            self.output.flush()
+        }
         if context.channel.isWritable { self.machine.outputWritten() }
     }
+}
+
+extension HTTP2UpstreamConnection: HTTP2Pinging {
+    func sendPing(_ data: UInt64) {
+        self.machine.ping(data)
+        self.flush()
+    }
+
+    func pingWasNotAnswered() { self.close() }
 }
