@@ -16,6 +16,15 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ] + warningsAsErrors
 
+/// Symbols that nobody outside asks for are not exported, so that code which nothing calls is left out; relocations are packed. Each
+/// would stay in memory otherwise: docs/performance.md.
+let smallProgram: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+        ], .when(platforms: [.linux], configuration: .release))
+]
+
 extension Target.Dependency {
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
@@ -137,11 +146,15 @@ let package = Package(
         .target(name: "CSpawn"),
         layer("Processes", ["CSpawn"]),
 
+        // Heap and program pages that only the start needs: docs/performance.md, memory.
+        .target(name: "CProcessMemory"),
+
         // Layer 4: wiring.
         layer(
             "ProxyRuntime",
             [
-                "EnvoyAPI", "HTTP1", "Observability", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", "XDSClient", "XDSDecoding",
+                "CProcessMemory", "EnvoyAPI", "HTTP1", "Observability", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", "XDSClient",
+                "XDSDecoding",
                 "XDSProtocol", .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .protobuf, .x509, .yams, .lifecycle, .logging,
             ]),
         layer(
@@ -162,7 +175,9 @@ let package = Package(
                 .httpClient, .lifecycle,
                 .logging, .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .protobuf, .x509, .yams,
             ]),
-        program("malla-proxy", ["ProxyRuntime", .arguments, .lifecycle, .logging]),
+        .executableTarget(
+            name: "malla-proxy", dependencies: ["ProxyRuntime", .arguments, .lifecycle, .logging], swiftSettings: settings,
+            linkerSettings: smallProgram),
         // Benchmarks/README.md; the counter stands in front of the allocator of the program that links it, and of no other.
         .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
         .executableTarget(

@@ -108,6 +108,7 @@ package final class ProxyApplication: Sendable {
             if self.lastGood != nil { group.addTask { await self.restoreIfAlone() } }
             let files = CertificateFileWatch(dataPlane: self.dataPlane, logger: self.logger)
             group.addTask { try? await files.run() }
+            group.addTask { try? await StartupMemory.release(whenLive: self.readiness) }
             var stop: Task<Void, Never>?
             for await signal in self.signals {
                 switch signal {
