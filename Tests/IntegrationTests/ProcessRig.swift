@@ -73,14 +73,16 @@ final class ProcessRig: Sendable {
             .joined(separator: "\n")
     }
 
-    /// A `malla-proxy` from a bootstrap; its listeners' ports by their names, once they listen.
-    func startProxy(_ name: String, bootstrap: String) async throws -> [String: Int] {
+    /// A `malla-proxy`, or a program that takes the same arguments, from a bootstrap; its listeners' ports by their names, once they
+    /// listen.
+    func startProxy(
+        _ name: String, bootstrap: String, program: String = BuiltPrograms.proxy, arguments: [String] = []
+    ) async throws -> [String: Int] {
         try self.write(bootstrap, to: "\(name).yaml")
         let address = "\(self.directory)/\(name).admin"
         let child = try await self.start(
-            [
-                BuiltPrograms.proxy, "-c", "\(self.directory)/\(name).yaml", "--concurrency", "1", "--admin-address-path", address,
-            ], log: name)
+            [program, "-c", "\(self.directory)/\(name).yaml", "--concurrency", "1", "--admin-address-path", address] + arguments,
+            log: name)
         var ports: [String: Int] = [:]
         try await waitUntil("\(name) to listen", within: .seconds(30)) {
             if let exit = child.exit { throw TestFailure("\(name) ended: \(exit)") }

@@ -2,7 +2,8 @@
 
 package import NIOCore
 
-/// Whether a connection begins with HTTP, from its first line or the preface of HTTP/2.
+/// Whether a connection begins with HTTP, from its first line or the preface of HTTP/2. What Envoy's parser takes for a request line
+/// is one here: spaces of any kind and number, a line without a version.
 package enum HTTPSniffer {
     package enum Finding: Sendable, Hashable {
         case needsMore
@@ -25,31 +26,40 @@ package enum HTTPSniffer {
     /// A request line that is longer is none.
     private static let maximumLength = 64 * 1024
     private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
-
-    /// Those that Envoy's parser knows: what begins with another word is taken for another protocol.
-    private static let methods: [[UInt8]] = [
-        "ACL", "BIND", "CHECKOUT", "CONNECT", "COPY", "DELETE", "GET", "HEAD", "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR",
-        "MKCOL", "MOVE", "MSEARCH", "NOTIFY", "OPTIONS", "PATCH", "POST", "PROPFIND", "PROPPATCH", "PURGE", "PUT", "REBIND",
-        "REPORT", "SEARCH", "SOURCE", "SUBSCRIBE", "TRACE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE",
-    ].map { Array($0.utf8) + [0x20] }
+    /// RFC 9110 5.6.2.
+    private static let token = Set(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 
     package static func inspect(_ buffer: ByteBuffer) -> Finding {
         let bytes = buffer.readableBytesView
         if bytes.prefix(Self.preface.count).elementsEqual(Self.preface.prefix(bytes.count)) {
             return bytes.count < Self.preface.count ? .needsMore : .http2
         }
-        guard let method = Self.methods.first(where: { bytes.prefix($0.count).elementsEqual($0.prefix(bytes.count)) }) else {
-            return .notHTTP
-        }
-        guard let end = bytes.prefix(Self.maximumLength).firstIndex(where: { $0 == 0x0D || $0 == 0x0A }) else {
+        let method = bytes.prefix { Self.token.contains($0) }
+        if let behind = bytes.dropFirst(method.count).first, method.isEmpty || behind > 0x20 { return .notHTTP }
+        guard let end = bytes.prefix(Self.maximumLength).firstIndex(of: 0x0A) else {
             return bytes.count < Self.maximumLength ? .needsMore : .notHTTP
         }
-        let line = bytes[..<end].dropFirst(method.count)
-        guard let space = line.lastIndex(of: 0x20), space > line.startIndex else { return .notHTTP }
-        let version = line[(space + 1)...]
-        guard version.count == 8, version.starts(with: "HTTP/".utf8) else { return .notHTTP }
-        let digits = Array(version.suffix(3))
-        guard (48...57).contains(digits[0]), digits[1] == 0x2E, (48...57).contains(digits[2]) else { return .notHTTP }
-        return digits == [0x31, 0x2E, 0x31] ? .http11 : .http10
+        let words = bytes[..<end].split { $0 <= 0x20 }
+        guard words.count == 2 || words.count == 3, Self.isTarget(words[1], ofConnect: method.elementsEqual("CONNECT".utf8)) else {
+            return .notHTTP
+        }
+        return words.count == 2 ? .http10 : Self.version(Array(words[2]))
+    }
+
+    private static func version(_ word: [UInt8]) -> Finding {
+        guard word.count == 8, word.starts(with: "HTTP/".utf8), (48...57).contains(word[5]), word[6] == 0x2E,
+            (48...57).contains(word[7])
+        else { return .notHTTP }
+        return word[5] == 0x31 && word[7] == 0x31 ? .http11 : .http10
+    }
+
+    /// A path, `*`, or something with a scheme; for CONNECT also an authority.
+    private static func isTarget(_ word: ByteBufferView, ofConnect: Bool) -> Bool {
+        guard let first = word.first, word.allSatisfy({ $0 <= 0x7E }) else { return false }
+        if first == UInt8(ascii: "/") || first == UInt8(ascii: "*") || ofConnect { return true }
+        let scheme = word.prefix { $0 != UInt8(ascii: ":") }
+        guard scheme.allSatisfy({ Self.token.contains($0) }), !(48...57).contains(first) else { return false }
+        return word.dropFirst(scheme.count).starts(with: "://".utf8)
     }
 }
