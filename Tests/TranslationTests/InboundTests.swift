@@ -19,6 +19,20 @@ import Translation
         #expect(try mesh.listener("virtualInbound_3306", of: mesh.server) != nil)
     }
 
+    /// MySQL waits for nobody: its clients wait for it.
+    @Test(arguments: [("PERMISSIVE", "virtualInbound_3306", true), ("STRICT", "virtualInbound_3306", false), ("PERMISSIVE", "virtualInbound", false)])
+    func `a silent client is taken for one in plaintext where the server may speak first`(
+        mode: String, name: String, goesOn: Bool
+    ) throws {
+        var mesh = MeshFixture()
+        mesh.add(.peerAuthentication, "default", in: "istio-system", spec: ["mtls": ["mode": ManifestValue(.string(mode))]])
+        let listener = try #require(try mesh.listener(name, of: mesh.server))
+        #expect(listener.continueOnListenerFiltersTimeout == goesOn)
+        // Else Envoy's own: 15 s, and the connection ends.
+        #expect(listener.hasListenerFiltersTimeout == goesOn)
+        #expect(listener.listenerFiltersTimeout.seconds == (goesOn ? 2 : 0))
+    }
+
     @Test func `DENY stands before ALLOW, rules have Istio's names`() throws {
         var mesh = MeshFixture()
         mesh.add(

@@ -10,6 +10,9 @@ struct InboundTranslation {
     var authorization: AuthorizationTranslation
     var telemetry: EffectiveTelemetry
 
+    /// How long a client may be silent before it is taken for one in plaintext. A hello that was lost comes again within this time.
+    private static let sniffingSeconds = 2.0
+
     func listeners() -> [Wire.Listener] {
         node.inbound.enumerated().map { index, port in
             listener(named: index == 0 ? "virtualInbound" : "virtualInbound_\(port.port)", port)
@@ -37,7 +40,11 @@ struct InboundTranslation {
                         $0.typedConfig = WireBytes.packed(Envoy_Extensions_Filters_Listener_TlsInspector_V3_TlsInspector())
                     }
                 ]
-                $0.listenerFiltersTimeout = WireValues.zeroDuration
+                // A server that speaks first has clients that wait for it. Who speaks HTTP, or has to speak TLS, begins by itself.
+                if mode == .permissive, !portProtocol(port).isHTTP {
+                    $0.listenerFiltersTimeout = WireValues.duration(seconds: Self.sniffingSeconds)
+                    $0.continueOnListenerFiltersTimeout = true
+                }
             }
         }
     }
