@@ -57,7 +57,8 @@ struct ListenerBootstrap {
                     Self.chain("e", #"server_names: ["*.example"]"#), Self.chain("f", "application_protocols: [h2]"),
                     Self.chain("g", "transport_protocol: tls"), Self.chain("h"),
                 ]),
-            Self.listener("silent", filters: [tls, http], chains: [Self.chain("a")], more: "continue_on_listener_filters_timeout: true,"),
+            Self.listener(
+                "silent", filters: [tls, http], chains: [Self.chain("a")], more: "continue_on_listener_filters_timeout: true,"),
             Self.listener(
                 "chains", filters: [maybe],
                 chains: [
@@ -67,7 +68,8 @@ struct ListenerBootstrap {
                     Self.chain("d", "source_prefix_ranges: [{address_prefix: 192.0.2.0, prefix_len: 24}]"),
                     Self.chain("e", "source_prefix_ranges: [{address_prefix: 192.0.2.0, prefix_len: 24}], source_ports: [4711]"),
                     Self.chain("f", "source_type: SAME_IP_OR_LOOPBACK"),
-                    Self.chain("g", "source_type: EXTERNAL, source_prefix_ranges: [{address_prefix: 198.51.100.0, prefix_len: 24}]"),
+                    Self.chain(
+                        "g", "source_type: EXTERNAL, source_prefix_ranges: [{address_prefix: 198.51.100.0, prefix_len: 24}]"),
                 ]),
             Self.listener("original", filters: [maybe], chains: [Self.chain("original")]),
             Self.listener("one", filters: [maybe], chains: [Self.chain("one")]),
@@ -78,7 +80,8 @@ struct ListenerBootstrap {
             self.upstreams.keys.sorted().map { self.cluster($0, $0) } + [
                 "  - {name: original, type: ORIGINAL_DST, lb_policy: CLUSTER_PROVIDED}",
                 self.cluster("one", "a", transport: Self.announcing("V1")),
-                self.cluster("two", "a", transport: Self.announcing("V2", ", pass_through_tlvs: {match_type: INCLUDE, tlv_type: [1]}")),
+                self.cluster(
+                    "two", "a", transport: Self.announcing("V2", ", pass_through_tlvs: {match_type: INCLUDE, tlv_type: [1]}")),
                 self.cluster(
                     "added", "a", transport: Self.announcing("V2", ", pass_through_tlvs: {}, added_tlvs: [{type: 2, value: CQ==}]")),
             ]

@@ -74,8 +74,10 @@ struct ListenerCase: Sendable {
         [
             "GET / HTTP/1.1\r\nhost: a\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "POST /a?b HTTP/1.1\r\n", "OPTIONS * HTTP/1.1\r\n",
             "CONNECT a:1 HTTP/1.1\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
-            "GET / HTTP/2.0\r\n", "GET / HTTP/11\r\n", "GET /\r\n", "GETX / HTTP/1.1\r\n", "get / HTTP/1.1\r\n", "GET / http/1.1\r\n",
-            "*1\r\n$4\r\nPING\r\n", "hello\r\n", "\0\0\0\u{8}\u{4}\u{0}\u{16}\u{2F}", "SSH-2.0-OpenSSH_9\r\n", " GET / HTTP/1.1\r\n",
+            "GET / HTTP/2.0\r\n", "GET / HTTP/11\r\n", "GET /\r\n", "GETX / HTTP/1.1\r\n", "get / HTTP/1.1\r\n",
+            "GET / http/1.1\r\n",
+            "*1\r\n$4\r\nPING\r\n", "hello\r\n", "\0\0\0\u{8}\u{4}\u{0}\u{16}\u{2F}", "SSH-2.0-OpenSSH_9\r\n",
+            " GET / HTTP/1.1\r\n",
             "\r\nGET / HTTP/1.1\r\n", "hello world\r\n", "GET  /  HTTP/1.1 \r\n", "GET\t/ HTTP/1.1\r\n", "G@T / HTTP/1.1\r\n",
             "GET / HTTP/9.9\r\n", "GET / HTTP/1.1x\r\n", "GET /a b HTTP/1.1\r\n", "GET /\n", "GET\r\n", "GET HTTP/1.1\r\n",
             "EHLO example.com\r\n", "1 2 HTTP/1.1\r\n", "GET http://a/b HTTP/1.1\r\n", "GET / FTP/1.1\r\n",
@@ -89,11 +91,13 @@ struct ListenerCase: Sendable {
         + [ListenerCase("silent", ""), ListenerCase("silent", "G"), ListenerCase("silent", [22, 3]), ListenerCase("sniff", "")]
 
     private static let chains = [
-        "PROXY TCP4 192.0.2.1 10.2.0.1 1 3306\r\n", "PROXY TCP4 192.0.2.1 10.1.0.1 1 80\r\n", "PROXY TCP4 192.0.2.1 10.2.0.1 1 80\r\n",
+        "PROXY TCP4 192.0.2.1 10.2.0.1 1 3306\r\n", "PROXY TCP4 192.0.2.1 10.1.0.1 1 80\r\n",
+        "PROXY TCP4 192.0.2.1 10.2.0.1 1 80\r\n",
         "PROXY TCP4 192.0.2.1 172.16.0.1 1 80\r\n", "PROXY TCP4 192.0.2.1 172.16.0.1 4711 80\r\n",
         "PROXY TCP4 127.0.0.1 172.16.0.1 1 80\r\n", "PROXY TCP4 172.16.0.1 172.16.0.1 1 80\r\n",
         "PROXY TCP4 198.51.100.1 172.16.0.1 1 80\r\n", "PROXY TCP4 203.0.113.1 172.16.0.1 1 80\r\n",
-        "PROXY TCP4 127.0.0.2 172.16.0.1 1 80\r\n", "PROXY TCP6 ::1 2001:db8::1 1 80\r\n", "PROXY TCP6 2001:db8::1 2001:db8::1 1 80\r\n",
+        "PROXY TCP4 127.0.0.2 172.16.0.1 1 80\r\n", "PROXY TCP6 ::1 2001:db8::1 1 80\r\n",
+        "PROXY TCP6 2001:db8::1 2001:db8::1 1 80\r\n",
         "hello",
     ].map { ListenerCase("chains", $0) }
 

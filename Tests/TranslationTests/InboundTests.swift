@@ -20,7 +20,10 @@ import Translation
     }
 
     /// MySQL waits for nobody: its clients wait for it.
-    @Test(arguments: [("PERMISSIVE", "virtualInbound_3306", true), ("STRICT", "virtualInbound_3306", false), ("PERMISSIVE", "virtualInbound", false)])
+    @Test(arguments: [
+        ("PERMISSIVE", "virtualInbound_3306", true), ("STRICT", "virtualInbound_3306", false),
+        ("PERMISSIVE", "virtualInbound", false),
+    ])
     func `a silent client is taken for one in plaintext where the server may speak first`(
         mode: String, name: String, goesOn: Bool
     ) throws {

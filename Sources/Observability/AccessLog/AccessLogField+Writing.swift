@@ -46,7 +46,7 @@ extension AccessLogField {
         case .upstreamLocalAddressWithoutPort: Self.host(entry.upstream.localAddress, &line)
         case .upstreamLocalPort: Self.port(entry.upstream.localAddress, &line)
         case .upstreamCluster, .upstreamClusterRaw: Self.text(entry.upstream.cluster, &line)
-        case .upstreamTransportFailureReason: Self.text(entry.upstream.transportFailureReason, &line)
+        case .upstreamTransportFailureReason: Self.text(entry.upstream.transportFailureReason?.replacing(" ", with: "_"), &line)
         case .upstreamProtocol: Self.text(entry.upstream.wireProtocol?.rawValue, &line)
         case .upstreamPeerURISAN: Self.text(entry.upstream.peerURISAN, &line)
         case .upstreamLocalURISAN: Self.text(entry.upstream.localURISAN, &line)

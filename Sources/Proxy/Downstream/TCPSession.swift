@@ -100,6 +100,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
             return channel.close(promise: nil)
         }
         self.entry.upstream.host = endpoint.addressText
+        self.entry.attempts += 1
         endpoint.dialer.speaking(for: self.connection.ends).dial(halfClosure: true, readsByHand: true) { [self] result in
             switch result {
             case .success(let upstream):
@@ -113,7 +114,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
                 }
                 self.entry.flags.insert(.upstreamConnectionFailure)
                 self.entry.flags.insert(.upstreamRetryLimitExceeded)
-                self.entry.upstream.transportFailureReason = refusal.failure.reason
+                self.entry.upstream.transportFailureReason = refusal.failure.reset.transportFailure
                 channel.close(promise: nil)
             }
         }
@@ -138,6 +139,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         self.entry.upstream.localAddress = upstream.localAddress?.text
         endpoint.active += 1
         let up = TCPTunnel(onClose: { cluster.counters.giveBack(.connections) })
+        up.setOnError { [weak self] in self?.entry.flags.insert(.upstreamRemoteReset) }
         let down = TCPTunnel()
         down.setOnClose { [self] in
             endpoint.active -= 1

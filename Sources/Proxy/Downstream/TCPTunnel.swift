@@ -17,6 +17,8 @@ final class TCPTunnel: ChannelInboundHandler {
     private(set) var bytesRead: UInt64 = 0
     /// Runs once, when this half has closed.
     private var onClose: (() -> Void)?
+    /// Runs when the other end has not ended orderly.
+    private var onError: (() -> Void)?
 
     init(onClose: (() -> Void)? = nil) { self.onClose = onClose }
 
@@ -27,6 +29,8 @@ final class TCPTunnel: ChannelInboundHandler {
         one.start()
         other.start()
     }
+
+    func setOnError(_ onError: @escaping () -> Void) { self.onError = onError }
 
     func setOnClose(_ onClose: @escaping () -> Void) { self.onClose = onClose }
 
@@ -91,10 +95,14 @@ final class TCPTunnel: ChannelInboundHandler {
         partner?.close()
         self.onClose?()
         self.onClose = nil
+        self.onError = nil
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.onError?()
+        context.close(promise: nil)
+    }
 
     private func requestRead() {
         guard let partner = self.partner, partner.isWritable, !self.isReading, !self.inputEnded, let context = self.context else {

@@ -6,6 +6,14 @@ import NIOSSL
 import ProxyCore
 import ProxyModel
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Makes connections to one endpoint: TCP, then TLS where the endpoint speaks it, then the check of who answered.
 final class UpstreamDialer {
     /// A failure as an error, for `Result`.
@@ -161,11 +169,18 @@ final class UpstreamDialer {
         return (HandshakeWaiter(expected: tls.verifier, timeout: self.connectTimeout, readsByHand: readsByHand), context)
     }
 
+    /// In Envoy's words: whether the system said no at once or later, and what it said.
+    private static func text(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        let isImmediate = [ENETUNREACH, EADDRNOTAVAIL, EACCES, EPERM, ENOENT, EINVAL].contains(error.errnoCode)
+        return "\(isImmediate ? "immediate" : "delayed") connect error: \(String(cString: strerror(error.errnoCode)))"
+    }
+
     private static func failure(_ error: any Error) -> UpstreamFailure {
         if case ChannelError.connectTimeout = error { return .connectTimeout }
         if let connect = error as? NIOConnectionError, let first = connect.connectionErrors.first {
-            return .connectFailed("\(first.error)")
+            return .connectFailed(Self.text(first.error))
         }
-        return .connectFailed("\(error)")
+        return .connectFailed(Self.text(error))
     }
 }

@@ -26,7 +26,7 @@ import Testing
         try await harness.proxy.apply(ProxySnapshot([Self.listener([.tlsInspector, .httpInspector], chains)], clusters))
         let cases = [
             ("GET / HTTP/1.0\r\n", "http/1.0"), ("GET / HTTP/1.1\r\n", "http/1.1"), ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "h2c"),
-            ("*1\r\n$4\r\nPING\r\n", "other"), ("hello", "other"),
+            ("*1\r\n$4\r\nPING\r\n", "other"), ("hello\r\n", "other"),
         ]
         for (text, expected) in cases {
             let client = try await RawConnection.open(port: harness.port)
