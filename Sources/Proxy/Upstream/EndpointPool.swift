@@ -32,9 +32,10 @@ final class EndpointPool: UpstreamPool {
     func acquire(_ waiter: any UpstreamWaiter) {
         let counters = self.counters
         let limits = self.limits
+        let maximum = self.maximumConnections
         let action = self.machine.acquire(
             mayWait: { counters.take(.pending, limit: limits.maximumPending) },
-            mayConnect: { counters.take(.connections, limit: limits.maximumConnections) })
+            mayConnect: { counters.take(.connections, limit: maximum) })
         switch action {
         case .useIdle:
             guard let connection = self.idle.popLast() else { return waiter.connectionFailed(.overflow) }
@@ -113,9 +114,16 @@ final class EndpointPool: UpstreamPool {
 
     private func connectForWaiters() {
         let counters = self.counters
-        let maximum = self.limits.maximumConnections
-        while self.machine.wantsConnection(mayConnect: { counters.take(.connections, limit: maximum) }) { self.connect() }
+        while true {
+            let maximum = self.maximumConnections
+            guard self.machine.wantsConnection(mayConnect: { counters.take(.connections, limit: maximum) }) else { return }
+            self.connect()
+        }
     }
+
+    /// As Envoy: a loop without any connection makes one whatever the limit, because nobody would tell those who wait here that
+    /// another loop's is free.
+    private var maximumConnections: Int { self.machine.open == 0 ? .max : self.limits.maximumConnections }
 
     private func connect() {
         self.dialer.connect(for: self) { [self] result in

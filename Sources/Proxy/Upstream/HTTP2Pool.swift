@@ -74,11 +74,9 @@ final class HTTP2Pool: UpstreamPool {
     /// One connection at a time is made: it is likely to take all who wait.
     private func connectIfWanted() {
         guard !self.waiters.isEmpty, self.connecting == 0 else { return }
-        guard self.counters.take(.connections, limit: self.limits.maximumConnections) else {
-            // With a connection there, its streams will come free.
-            if self.connections.isEmpty { self.fail(.overflow) }
-            return
-        }
+        // As Envoy: a loop without any connection makes one whatever the limit. With one there, its streams will come free.
+        let maximum = self.connections.isEmpty ? .max : self.limits.maximumConnections
+        guard self.counters.take(.connections, limit: maximum) else { return }
         self.connecting += 1
         self.dialer.connectHTTP2(
             for: self,
