@@ -12,20 +12,33 @@ struct ClientHello: Sendable, Hashable {
         case hello(ClientHello)
     }
 
-    /// Longer hellos are TLS whose names we do not read.
+    /// Longer ones are not read.
     static let maximumLength = 16 * 1024
+    /// As many records as a hello may come in: each costs five bytes, and a client that sends single bytes has something in mind.
+    private static let maximumRecords = 64
 
     static func inspect(_ buffer: ByteBuffer) -> Inspection {
         var bytes = buffer
-        guard let type = bytes.readInteger(as: UInt8.self) else { return .needsMore }
-        guard type == 22 else { return .notTLS }
-        guard let major = bytes.readInteger(as: UInt8.self) else { return .needsMore }
-        guard major == 3 else { return .notTLS }
-        guard bytes.readInteger(as: UInt8.self) != nil, let length = bytes.readInteger(as: UInt16.self) else { return .needsMore }
-        guard length > 0, length <= Self.maximumLength else { return .notTLS }
-        if let message = bytes.getInteger(at: bytes.readerIndex, as: UInt8.self), message != 1 { return .notTLS }
-        guard var record = bytes.readSlice(length: Int(length)) else { return .needsMore }
-        return .hello(Self.parse(&record) ?? ClientHello())
+        var message = ByteBuffer()
+        for record in 0..<Self.maximumRecords {
+            guard let type = bytes.readInteger(as: UInt8.self) else { return .needsMore }
+            guard type == 22 else { return .notTLS }
+            guard let major = bytes.readInteger(as: UInt8.self) else { return .needsMore }
+            guard major == 3 else { return .notTLS }
+            guard bytes.readInteger(as: UInt8.self) != nil, let length = bytes.readInteger(as: UInt16.self) else {
+                return .needsMore
+            }
+            guard length > 0, length <= Self.maximumLength else { return .notTLS }
+            if record == 0, let first = bytes.getInteger(at: bytes.readerIndex, as: UInt8.self), first != 1 { return .notTLS }
+            guard var fragment = bytes.readSlice(length: Int(length)) else { return .needsMore }
+            message.writeBuffer(&fragment)
+            // Type, then the length of what follows.
+            guard let head = message.getInteger(at: message.readerIndex, as: UInt32.self) else { continue }
+            let wanted = 4 + Int(head & 0xFF_FFFF)
+            guard wanted <= Self.maximumLength else { return .hello(ClientHello()) }
+            if message.readableBytes >= wanted { return .hello(Self.parse(&message) ?? ClientHello()) }
+        }
+        return .notTLS
     }
 
     private static func parse(_ record: inout ByteBuffer) -> ClientHello? {
