@@ -57,8 +57,12 @@ import Testing
         var snapshot = ProxyHarness.snapshot(ports: [back.port], limits: CircuitLimits(maxConnections: 1))
         snapshot.clusters["c"]?.upstreamProtocol = spoken
         try await front.proxy.apply(snapshot)
-        // Each on a connection of its own: they go to both loops in turn.
-        for _ in 0..<8 { #expect(try await front.get("/").hasPrefix("HTTP/1.1 200 ")) }
+        // Each on a connection of its own, from another group: they go to both loops in turn.
+        for _ in 0..<8 {
+            let answer = try await RawConnection.exchange(
+                "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port: front.port)
+            #expect(answer.text.hasPrefix("HTTP/1.1 200 "))
+        }
         #expect(await front.proxy.clusterStatus().first?.endpoints.first?.connectionsActive == 2)
         for harness in [front, back] { try await harness.stop() }
     }
