@@ -68,10 +68,15 @@ class Bench:
         core = self.options.load_core
         url = scenario.url(subject.port)
         if scenario.http2 or scenario.rate:
+            body = None
+            if scenario.body:
+                body = os.path.join(self.directory, f"{scenario.name}.body")
+                with open(body, "wb") as out:
+                    out.write(scenario.body)
             return load.h2load(
                 self.programs["h2load"], core, url, seconds, scenario.connections, subject.directory,
                 streams=getattr(scenario, "streams", 1), http1=not scenario.http2, rate=scenario.rate,
-                headers=scenario.headers)
+                headers=scenario.headers, body=body)
         script = None
         if scenario.script:
             script = os.path.join(self.directory, f"{scenario.name}.lua")

@@ -22,7 +22,6 @@ struct HTTP2Load {
         }
         let host = fields.first { $0.0 == "host" }?.1 ?? "bench"
         fields.removeAll { $0.0 == "host" }
-        if isGRPC { fields += [("content-type", "application/grpc"), ("te", "trailers"), ("grpc-timeout", "1S")] }
         self.head = RequestHead(
             method: isGRPC ? .post : .get, target: isGRPC ? "/bench.Echo/Unary" : "/path?query=1", authority: host, headers: fields,
             version: .http2)

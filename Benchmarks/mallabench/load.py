@@ -68,7 +68,7 @@ def parse_h2load(output, log, seconds):
     return Load(int(counts.group(2)), seconds, percentile(0.50), percentile(0.99))
 
 
-def h2load(program, core, url, seconds, clients, directory, streams=1, http1=False, rate=None, headers=()):
+def h2load(program, core, url, seconds, clients, directory, streams=1, http1=False, rate=None, headers=(), body=None):
     """With `rate`, requests a second over all clients; without, as many as go."""
     log = os.path.join(directory, "h2load.log")
     if os.path.exists(log):
@@ -78,6 +78,8 @@ def h2load(program, core, url, seconds, clients, directory, streams=1, http1=Fal
         command.append("--h1")
     if rate:
         command.append(f"--rps={max(1, rate // clients)}")
+    if body:
+        command += [f"--data={body}"]
     for header in headers:
         # A second `Host` would be refused.
         command += ["-H", header.replace("Host:", ":authority:") if header.startswith("Host:") else header]

@@ -20,6 +20,9 @@ class Scenario:
     connections = 64
     headers = ()
     script = None
+    #: What h2load sends.
+    body = None
+    path = ""
     rate = None
     subjects = ("malla", "envoy")
     #: At most this share of Envoy's CPU time for a request (for kind "memory": of its memory).
@@ -29,7 +32,7 @@ class Scenario:
     directory = ""
 
     def url(self, port):
-        return f"{'https' if self.tls else 'http'}://127.0.0.1:{port}/"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{port}/{self.path}"
 
     def configure(self, hop, port, target, log):
         """(listener, clusters) of a bootstrap for one hop; `target` are the ports of the next one or of the backend."""
@@ -138,6 +141,15 @@ class HTTP2(Plain):
         return b.listener("in", port, [b.plain_host("out")], codec="HTTP2"), [b.cluster("out", target, http2=True)]
 
 
+class GRPC(HTTP2):
+    name = "grpc"
+    title = "gRPC unary, 8 connections of 16 streams"
+    path = "bench.Echo/Unary"
+    headers = ("content-type: application/grpc", "te: trailers", "grpc-timeout: 1S")
+    #: A message of 32 bytes behind its five of framing.
+    body = b"\0\0\0\0\x20" + b"x" * 32
+
+
 class Latency(Chain):
     name = "latency"
     title = "the whole chain at 2,000 requests a second: p99"
@@ -155,4 +167,4 @@ class Memory(Chain):
     target = 0.40
 
 
-ALL = [Plain(), Chain(), MutualTLS(), HTTP2(), Bodies(), NewTLS(), Hosts(10), Hosts(1000), Latency(), Memory()]
+ALL = [Plain(), Chain(), MutualTLS(), HTTP2(), GRPC(), Bodies(), NewTLS(), Hosts(10), Hosts(1000), Latency(), Memory()]

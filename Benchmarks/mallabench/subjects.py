@@ -183,6 +183,11 @@ BACKEND = """
   server {{
     listen 127.0.0.1:{http2} http2 backlog=4096;
     location / {{ return 200 "{small}"; }}
+    location /bench.Echo/ {{
+      default_type application/grpc;
+      add_trailer grpc-status 0;
+      return 200 "{small}";
+    }}
   }}
 """
 

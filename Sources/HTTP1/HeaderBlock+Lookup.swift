@@ -46,9 +46,9 @@ extension HeaderBlock {
     /// The same as bytes that are good only during the call; nil if the header is not there.
     ///
     /// - Parameter name: In lower case; not looked at where `known` says which header it is.
-    package func withCombined<R>(
-        _ known: KnownHeader, name: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) -> R
-    ) -> R {
+    package func withCombined(
+        _ known: KnownHeader, name: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) -> Bool
+    ) -> Bool {
         guard self.mayHold(known) else { return body(nil) }
         var found: Field?
         for field in self.fields where self.matches(field, known, name) {

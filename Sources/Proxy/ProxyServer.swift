@@ -123,6 +123,7 @@ package final class ProxyServer: Sendable {
             var bootstrap = ServerBootstrap(group: self.group)
                 .serverChannelOption(.backlog, value: 1024)
                 .childChannelOption(.autoRead, value: false)
+                .childChannelOption(.recvAllocator, value: SocketReads.allocator)
             if address.port != nil {
                 bootstrap = bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                     .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

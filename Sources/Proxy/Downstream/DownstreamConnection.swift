@@ -18,10 +18,11 @@ final class DownstreamConnection: TimerTarget {
     let isTLS: Bool
     let serverName: String?
     let ends: ConnectionEnds
-    let localAddress: String
-    let remoteAddress: String
+    // Made at the first use.
+    private(set) lazy var localAddress = self.ends.local?.text ?? ""
+    private(set) lazy var remoteAddress = self.ends.remote?.text ?? ""
     /// Without port.
-    let remoteHost: String
+    private(set) lazy var remoteHost = self.ends.remote?.ipAddress ?? ""
     private(set) var peer: HandshakePeer?
     /// The client proved a workload's identity.
     private(set) var isMutualTLS = false
@@ -48,9 +49,6 @@ final class DownstreamConnection: TimerTarget {
         self.isTLS = chain.chain.tls != nil
         self.serverName = facts.serverName
         self.ends = ends
-        self.localAddress = ends.local?.text ?? ""
-        self.remoteAddress = ends.remote?.text ?? ""
-        self.remoteHost = ends.remote?.ipAddress ?? ""
         self.peerFacts = PeerFacts(
             directAddress: facts.directSourceAddress, remoteAddress: facts.sourceAddress,
             destinationAddress: facts.destinationAddress,

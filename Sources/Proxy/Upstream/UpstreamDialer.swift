@@ -131,6 +131,7 @@ final class UpstreamDialer {
             .connectTimeout(self.connectTimeout)
             .channelOption(.autoRead, value: self.tls != nil || !readsByHand)
             .channelOption(.allowRemoteHalfClosure, value: halfClosure)
+            .channelOption(.recvAllocator, value: SocketReads.allocator)
         if self.address.port != nil { bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) }
         let started =
             bootstrap
