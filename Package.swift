@@ -240,7 +240,8 @@ let package = Package(
                 "XDSClient", "XDSProtocol", .httpClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .protobuf, .x509, .logging,
             ]),
         // Starts malla-proxy, which a build of the tests makes too.
-        tests("DifferentialTests", ["MeshTestKit", "Processes", .nioCore, .nioPosix], exclude: ["OpenDifferences.txt"]),
+        tests(
+            "DifferentialTests", ["HTTP1", "HTTP2", "MeshTestKit", "Processes", .nioCore, .nioPosix]),
         tests(
             "IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1],
             exclude: ["Programs"]),

@@ -5,7 +5,7 @@ package struct HTTP1Error: Error, Hashable, Sendable {
     package enum Code: Sendable, Hashable {
         case bareLineFeed, bareCarriageReturn, foldedLine, invalidHeaderName, spaceBeforeColon, invalidHeaderValue
         case invalidRequestLine, invalidMethod, invalidTarget, unsupportedVersion, http2Preface
-        case missingHost, duplicateHost, invalidHost
+        case missingHost, duplicateHost, invalidHost, fragmentInTarget
         case invalidContentLength, duplicateContentLength, contentLengthWithTransferEncoding
         case transferEncodingInHTTP10, unsupportedTransferEncoding, duplicateTransferEncoding
         case invalidChunkSize, invalidChunkEnd, chunkLineTooLong, invalidTrailer, trailersTooLarge
@@ -22,9 +22,18 @@ package struct HTTP1Error: Error, Hashable, Sendable {
         switch self.code {
         case .headTooLarge, .tooManyHeaders, .trailersTooLarge: 431
         case .targetTooLong: 414
-        case .unsupportedVersion, .http2Preface: 505
-        case .unsupportedTransferEncoding: 501
+        // As Envoy: 505 would say that a lower version is served.
+        case .unsupportedVersion, .http2Preface: 426
+        case .unsupportedTransferEncoding, .duplicateTransferEncoding: 501
         default: 400
+        }
+    }
+
+    /// What the answer's body says; empty where Envoy's connection manager answers and not its codec.
+    package var text: String {
+        switch self.code {
+        case .missingHost, .fragmentInTarget: ""
+        default: StatusPhrase.phrase(self.status)
         }
     }
 
@@ -38,7 +47,7 @@ package struct HTTP1Error: Error, Hashable, Sendable {
         case .transferEncodingInHTTP10, .unsupportedTransferEncoding, .duplicateTransferEncoding:
             "http1.invalid_transfer_encoding"
         case .missingHost, .duplicateHost, .invalidHost: "http1.invalid_host"
-        case .invalidTarget: "http1.invalid_url"
+        case .invalidTarget, .fragmentInTarget: "http1.invalid_url"
         default: "http1.codec_error"
         }
     }

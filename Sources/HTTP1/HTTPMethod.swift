@@ -37,6 +37,14 @@ package enum HTTPMethod: Sendable, Hashable {
         return body(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
     }
 
+    /// A request without a body says so where one might be expected (RFC 9110 8.6).
+    package var usuallyHasBody: Bool {
+        switch self {
+        case .get, .head, .delete, .connect, .trace: false
+        case .post, .put, .patch, .options, .other: true
+        }
+    }
+
     /// Empty for `other`.
     var staticName: StaticString {
         switch self {

@@ -6,6 +6,8 @@ package enum HeadWriter {
     /// How the body that follows is delimited. A `content-length` field is taken from the head itself.
     package enum Framing: Sendable, Hashable {
         case none
+        /// A request that has no body, of a method that is used to one (RFC 9110 8.6).
+        case empty
         case contentLength
         case chunked
         case untilClose
@@ -29,23 +31,26 @@ package enum HeadWriter {
             }
         }
         Self.write(head.headers, into: &buffer)
-        if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
+        switch framing {
+        case .chunked: buffer.writeStaticString("transfer-encoding: chunked\r\n")
+        case .empty: buffer.writeStaticString("content-length: 0\r\n")
+        case .none, .contentLength, .untilClose: break
+        }
         buffer.writeStaticString("\r\n")
     }
 
-    /// Writes as HTTP/1.1 (an answer's version is the sender's own), with the `connection` option given, if any.
-    package static func write(_ head: ResponseHead, framing: Framing, connection: StaticString?, into buffer: inout ByteBuffer) {
-        if head.status == 200, head.reason.isEmpty || head.reason == "OK" {
+    /// Writes with the sender's own version and the standard phrase, and with the `connection` option given, if any.
+    package static func write(
+        _ head: ResponseHead, version: HTTPVersion = .http11, framing: Framing, connection: StaticString?,
+        into buffer: inout ByteBuffer
+    ) {
+        if head.status == 200, version != .http10 {
             buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
         } else {
-            buffer.writeStaticString("HTTP/1.1 ")
+            buffer.writeStaticString(version == .http10 ? "HTTP/1.0 " : "HTTP/1.1 ")
             DecimalText.write(UInt64(head.status), into: &buffer)
             buffer.writeInteger(UInt8(0x20))
-            if head.reason.isEmpty {
-                buffer.writeString(StatusPhrase.phrase(head.status))
-            } else {
-                buffer.writeImmutableBuffer(head.reason.buffer)
-            }
+            buffer.writeString(StatusPhrase.phrase(head.status))
             buffer.writeStaticString("\r\n")
         }
         Self.write(head.headers, into: &buffer)

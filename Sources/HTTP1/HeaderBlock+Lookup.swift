@@ -65,6 +65,39 @@ extension HeaderBlock {
         }
     }
 
+    /// Whether `holds` is true of one of the header's values, as bytes that are good only during the call; nil if the header is
+    /// not there.
+    ///
+    /// - Parameter name: In lower case; not looked at where `known` says which header it is.
+    package func anyValue(
+        _ known: KnownHeader, name: UnsafeRawBufferPointer, _ holds: (UnsafeRawBufferPointer) -> Bool
+    ) -> Bool? {
+        guard self.mayHold(known) else { return nil }
+        var isThere = false
+        for field in self.fields where self.matches(field, known, name) {
+            isThere = true
+            let found = self.withBytes(of: field) { bytes in
+                holds(UnsafeRawBufferPointer(rebasing: bytes[Int(field.valueStart)..<Int(field.valueEnd)]))
+            }
+            if found { return true }
+        }
+        return isThere ? false : nil
+    }
+
+    /// Whether a name that is not among the known ones begins so; `prefix` is in lower case.
+    package func holdsOther(prefix: StaticString) -> Bool {
+        guard self.mayHold(.other) else { return false }
+        let prefix = UnsafeRawBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+        return self.fields.contains { field in
+            guard field.known == .other, Int(field.nameLength) >= prefix.count else { return false }
+            return self.withBytes(of: field) { bytes in
+                let start = Int(field.start)
+                return ASCII.equalIgnoringCase(
+                    UnsafeRawBufferPointer(rebasing: bytes[start..<(start + prefix.count)]), lowercase: prefix)
+            }
+        }
+    }
+
     package func values(_ name: HeaderName) -> [TextSlice] {
         self.fields.compactMap { self.matches($0, name) ? self.value(of: $0) : nil }
     }

@@ -4,6 +4,7 @@
 package enum HopByHop {
     /// Whether the sender of this head will keep its connection open afterwards (RFC 9112 9.3).
     package static func isPersistent(_ headers: HeaderBlock, version: HTTPVersion) -> Bool {
+        if headers.hasToken("close", in: .proxyConnection) { return false }
         guard headers.contains(.connection) else { return version != .http10 }
         if headers.hasToken("close", in: .connection) { return false }
         return version != .http10 || headers.hasToken("keep-alive", in: .connection)

@@ -35,10 +35,11 @@ package struct RequestHeadParser: Sendable {
 
     private static func parse(_ head: ByteBuffer, limits: HTTP1Limits) throws(HTTP1Error) -> RequestHead {
         let line = try RequestLine(head, limits: limits)
+        guard line.version != .http10 || limits.acceptsHTTP10 else { throw HTTP1Error(.unsupportedVersion) }
         let fields = try FieldLines.parse(head, from: line.end, limits: limits)
         let headers = HeaderBlock(received: head, fields: fields)
         let target = TextSlice(head).slice(line.target)
-        guard !line.hasFragment else { throw HTTP1Error(.invalidTarget) }
+        guard !line.hasFragment else { throw HTTP1Error(.fragmentInTarget) }
         let host = try Self.host(headers, version: line.version)
         if line.method != .connect, target.hasPrefix("/") {
             // Nearly all: nothing to take apart.

@@ -50,9 +50,12 @@ struct RequestLine {
         guard !target.isEmpty else { return .failure(HTTP1Error(.invalidRequestLine)) }
         guard target.count <= limits.targetLength else { return .failure(HTTP1Error(.targetTooLong)) }
         guard position < count, bytes[position] == 0x20 else {
-            return .failure(HTTP1Error(position < count && bytes[position] == 0x0D ? .invalidRequestLine : .invalidTarget))
+            // Without a version it is HTTP/0.9's.
+            let isOld = bytes[targetStart] == 0x2F && Self.isLineEnd(bytes, at: position)
+            return .failure(HTTP1Error(isOld ? .unsupportedVersion : .invalidTarget))
         }
         position += 1
+        guard !Self.isLineEnd(bytes, at: position) else { return .failure(HTTP1Error(.unsupportedVersion)) }
         guard position + 10 <= count, bytes[position + 8] == 0x0D, bytes[position + 9] == 0x0A else {
             return .failure(HTTP1Error(.invalidRequestLine))
         }
@@ -66,8 +69,13 @@ struct RequestLine {
                 end: position + 10))
     }
 
+    private static func isLineEnd(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Bool {
+        position + 1 < bytes.count && bytes[position] == 0x0D && bytes[position + 1] == 0x0A
+    }
+
     private static func isVersion(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
-        bytes[start..<(start + 5)].elementsEqual("HTTP/".utf8)
+        bytes[start..<(start + 5)].elementsEqual("HTTP/".utf8) && bytes[start + 5] &- 0x30 < 10 && bytes[start + 6] == 0x2E
+            && bytes[start + 7] &- 0x30 < 10
     }
 }
 

@@ -43,7 +43,9 @@ struct RequestTargetParts {
         let rest = target.slice((schemeLength + 3)..<target.count)
         let end = rest.withBytes { bytes in bytes.firstIndex { $0 == 0x2F || $0 == 0x3F } } ?? rest.count
         let authority = rest.slice(0..<end)
-        guard !authority.isEmpty, Self.isAuthority(authority) else { throw HTTP1Error(.invalidTarget) }
+        guard !authority.isEmpty, authority.lastIndex(of: 0x3A) != authority.count - 1, Self.isAuthority(authority) else {
+            throw HTTP1Error(.invalidTarget)
+        }
         let path = rest.slice(end..<rest.count)
         self.init(
             form: .absolute, scheme: target.slice(0..<schemeLength), authority: authority,

@@ -5,14 +5,11 @@ package struct ResponseHead: Sendable {
     package let version: HTTPVersion
     /// 100…999.
     package var status: UInt16
-    /// As received; only for HTTP/1 peers. Empty means the standard phrase.
-    package let reason: TextSlice
     package var headers: HeaderBlock
 
-    package init(version: HTTPVersion = .http11, status: UInt16, reason: TextSlice = .empty, headers: HeaderBlock) {
+    package init(version: HTTPVersion = .http11, status: UInt16, headers: HeaderBlock) {
         self.version = version
         self.status = status
-        self.reason = reason
         self.headers = headers
     }
 

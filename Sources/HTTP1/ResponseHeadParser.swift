@@ -22,14 +22,12 @@ package struct ResponseHeadParser: Sendable {
         guard let line = parsed else { throw HTTP1Error(.invalidStatusLine) }
         let fields = try FieldLines.parse(head, from: line.end, limits: limits)
         return ResponseHead(
-            version: line.version, status: line.status, reason: TextSlice(head).slice(line.reason),
-            headers: HeaderBlock(received: head, fields: fields))
+            version: line.version, status: line.status, headers: HeaderBlock(received: head, fields: fields))
     }
 
     private struct StatusLine {
         var version: HTTPVersion
         var status: UInt16
-        var reason: Range<Int>
         var end: Int
     }
 
@@ -50,6 +48,6 @@ package struct ResponseHeadParser: Sendable {
         position = ASCII.endOfFieldValue(bytes, from: position)
         guard position + 1 < bytes.count, bytes[position] == 0x0D, bytes[position + 1] == 0x0A else { return nil }
         guard reason == 13 || position == 12 else { return nil }
-        return StatusLine(version: version, status: status, reason: reason..<position, end: position + 2)
+        return StatusLine(version: version, status: status, end: position + 2)
     }
 }

@@ -12,6 +12,9 @@ extension HTTP2Connection {
     func readFrame(_ buffer: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) -> Bool {
         guard try self.readPreface(&buffer) else { return false }
         guard let header = FrameHeader(peeking: buffer) else { return false }
+        guard self.hasPeerSettings || FrameType(rawValue: header.type) == .settings else {
+            throw HTTP2Error(.protocolError, "the first frame is not SETTINGS")
+        }
         guard header.length <= Self.maxFrameSize else { throw HTTP2Error(.frameSizeError, "a frame of \(header.length) bytes") }
         guard buffer.readableBytes >= FrameHeader.byteCount + header.length else { return false }
         buffer.moveReaderIndex(forwardBy: FrameHeader.byteCount)
@@ -21,7 +24,6 @@ extension HTTP2Connection {
         }
         self.wasted = 0
         let type = FrameType(rawValue: header.type)
-        guard self.hasPeerSettings || type == .settings else { throw HTTP2Error(.protocolError, "the first frame is not SETTINGS") }
         switch type {
         case .data: try self.readData(header, &payload, now: now)
         case .headers: try self.readHeaders(header, &payload)

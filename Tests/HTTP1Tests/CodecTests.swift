@@ -84,6 +84,8 @@ struct CodecTests {
     @Test(arguments: [
         ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", true), ("GET / HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n", false),
         ("GET / HTTP/1.0\r\n\r\n", false), ("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", true),
+        ("GET / HTTP/1.1\r\nHost: a\r\nProxy-Connection: Close\r\n\r\n", false),
+        ("GET / HTTP/1.1\r\nHost: a\r\nProxy-Connection: keep-alive\r\n\r\n", true),
     ]) func `who keeps the connection`(_ text: String, _ kept: Bool) throws {
         var parser = RequestHeadParser()
         var buffer = ByteBuffer(string: text)
@@ -108,5 +110,24 @@ struct CodecTests {
         let second = machine.requestStarted(persistent: true)
         let early = machine.responseEnded(delimited: true)
         #expect((second, early) == (true, .close))
+    }
+
+    @Test(arguments: [
+        (HTTPVersion.http11, UInt16(200), "HTTP/1.1 200 OK\r\n\r\n"), (.http10, 200, "HTTP/1.0 200 OK\r\n\r\n"),
+        (.http11, 404, "HTTP/1.1 404 Not Found\r\n\r\n"), (.http11, 799, "HTTP/1.1 799 Unknown\r\n\r\n"),
+    ]) func `a status line is in the client's version`(_ version: HTTPVersion, _ status: UInt16, _ expected: String) {
+        var out = ByteBuffer()
+        HeadWriter.write(ResponseHead(status: status), version: version, framing: .none, connection: nil, into: &out)
+        #expect(String(buffer: out) == expected)
+    }
+
+    @Test(arguments: [
+        ("GET", false), ("HEAD", false), ("DELETE", false), ("TRACE", false), ("CONNECT", false), ("POST", true), ("PUT", true),
+        ("PATCH", true), ("OPTIONS", true), ("REPORT", true),
+    ]) func `which request says that it has no body`(_ method: String, _ says: Bool) {
+        var out = ByteBuffer()
+        let head = RequestHead(method: HTTPMethod(method), authority: "a")
+        HeadWriter.write(head, framing: head.method.usuallyHasBody ? .empty : .none, into: &out)
+        #expect(String(buffer: out).contains("content-length: 0\r\n") == says)
     }
 }

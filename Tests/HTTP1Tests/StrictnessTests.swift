@@ -75,9 +75,10 @@ struct StrictnessTests {
         Row(name: "path in host", bytes: "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", code: .invalidHost),
         Row(name: "two spaces", bytes: "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", code: .invalidRequestLine),
         Row(name: "space in target", bytes: "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", code: .invalidRequestLine),
-        Row(name: "HTTP/0.9", bytes: "GET /\r\nHost: a\r\n\r\n", code: .invalidRequestLine),
+        Row(name: "HTTP/0.9", bytes: "GET /\r\nHost: a\r\n\r\n", code: .unsupportedVersion),
         Row(name: "HTTP/1.2", bytes: "GET / HTTP/1.2\r\nHost: a\r\n\r\n", code: .unsupportedVersion),
-        Row(name: "fragment", bytes: "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", code: .invalidTarget),
+        Row(name: "fragment", bytes: "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", code: .fragmentInTarget),
+        Row(name: "empty port", bytes: "GET http://a:/ HTTP/1.1\r\nHost: a\r\n\r\n", code: .invalidTarget),
         Row(name: "relative target", bytes: "GET a HTTP/1.1\r\nHost: a\r\n\r\n", code: .invalidTarget),
         Row(name: "asterisk with GET", bytes: "GET * HTTP/1.1\r\nHost: a\r\n\r\n", code: .invalidTarget),
         Row(name: "lower-case method", bytes: "get / HTTP/1.1\r\nHost: a\r\n\r\n", code: .invalidMethod),
@@ -108,6 +109,24 @@ struct StrictnessTests {
                 try Self.read(bytes, pieces: 7, limits: limits)
                 Issue.record("accepted")
             } catch { #expect((error as? HTTP1Error)?.status == status) }
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.unsupportedVersion, 426, "Upgrade Required"), (.missingHost, 400, ""), (.fragmentInTarget, 400, ""),
+            (.invalidTarget, 400, "Bad Request"), (.duplicateTransferEncoding, 501, "Not Implemented"),
+            (.headTooLarge, 431, "Request Header Fields Too Large"),
+        ] as [(HTTP1Error.Code, UInt16, String)])
+    func `a refusal has a status and a text`(code: HTTP1Error.Code, status: UInt16, text: String) {
+        #expect(HTTP1Error(code).status == status && HTTP1Error(code).text == text)
+    }
+
+    @Test func `HTTP/1.0 is taken where it is switched on`() throws {
+        let bytes = "GET / HTTP/1.0\r\nHost: a\r\n\r\n"
+        try Self.read(bytes, pieces: 7)
+        #expect(throws: HTTP1Error(.unsupportedVersion)) {
+            try Self.read(bytes, pieces: 7, limits: HTTP1Limits(acceptsHTTP10: false))
         }
     }
 

@@ -12,8 +12,9 @@ extension HTTP1Session: ResponseSink {
 
     func sendHead(_ head: ResponseHead, body: BodyLength) {
         self.output.begin()
+        self.hasAnswered = true
         if head.status == 101 || (self.method == .connect && head.status < 300) {
-            HeadWriter.write(head, framing: .none, connection: head.status == 101 ? "upgrade" : nil, into: &self.output.buffer)
+            HeadWriter.write(head, framing: .none, connection: head.status == 101 ? "Upgrade" : nil, into: &self.output.buffer)
             return
         }
         let framing: HeadWriter.Framing
@@ -28,15 +29,24 @@ extension HTTP1Session: ResponseSink {
         let isEarly = self.isStarting && self.machine.isRequestOpen
         if self.connection.isDraining || !self.delimited || isEarly { self.machine.closeAfterExchange() }
         let connection: StaticString? = self.machine.willClose ? "close" : self.version == .http10 ? "keep-alive" : nil
-        // An answer of HTTP/2 without a body need not say so; here its end would not be seen.
-        if framing == .none, self.method != .head, head.status >= 200, head.status != 204, head.status != 304,
-            !head.headers.contains(.contentLength)
-        {
-            var head = head
-            head.headers.add(.contentLength, decimal: 0)
-            return HeadWriter.write(head, framing: framing, connection: connection, into: &self.output.buffer)
+        if framing == .none, head.status != 204, !head.headers.contains(.contentLength) {
+            return self.sendUnusualHead(head, connection: connection)
         }
-        HeadWriter.write(head, framing: framing, connection: connection, into: &self.output.buffer)
+        HeadWriter.write(head, version: self.version, framing: framing, connection: connection, into: &self.output.buffer)
+    }
+
+    /// Of an answer without a body whose head does not say so as it should.
+    private func sendUnusualHead(_ head: ResponseHead, connection: StaticString?) {
+        var head = head
+        var framing = HeadWriter.Framing.none
+        switch head.status {
+        case 304: break
+        // As the answer to GET would be.
+        case _ where self.method == .head: if self.version != .http10 { framing = .chunked }
+        // An answer of HTTP/2 without a body need not say so; here its end would not be seen.
+        default: head.headers.add(.contentLength, decimal: 0)
+        }
+        HeadWriter.write(head, version: self.version, framing: framing, connection: connection, into: &self.output.buffer)
     }
 
     func sendData(_ data: ByteBuffer) {
@@ -63,7 +73,13 @@ extension HTTP1Session: ResponseSink {
 
     func flush() { self.output.flush() }
 
-    func abort() { self.context?.close(promise: nil) }
+    func closeAfterAnswer() { self.machine.closeAfterExchange() }
+
+    /// What the client has not got, it can still have: it sees that the end is missing.
+    func abort() {
+        self.flush()
+        self.context?.close(promise: nil)
+    }
 
     func setRequestPaused(_ isPaused: Bool) { self.setPaused(isPaused) }
 

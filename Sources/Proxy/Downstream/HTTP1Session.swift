@@ -31,6 +31,8 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     private var isProcessing = false
     /// The request's head is being looked at: an answer that begins now is our own.
     private(set) var isStarting = false
+    /// The answer to the request in hand has begun.
+    var hasAnswered = false
     /// The channel's, kept here because it is asked for every part of an answer.
     private(set) var isWritable = true
     /// The last answer has been written; what still comes is thrown away.
@@ -159,6 +161,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
         if self.connection.isDraining { self.machine.closeAfterExchange() }
         self.delimited = true
         self.chunked = false
+        self.hasAnswered = false
         // A request without a body has ended with its head: an answer that comes at once need not close the connection.
         if length == .none { _ = self.machine.requestEnded() } else { self.decoder = BodyDecoder(length, limits: self.limits) }
         self.isStarting = true
@@ -201,7 +204,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
         }
     }
 
-    /// What cannot be parsed is answered and ends the connection; a request in progress is given up.
+    /// What cannot be parsed is answered, if nothing has been said yet, and ends the connection; a request in progress is given up.
     private func refuse(_ error: HTTP1Error) {
         self.inbound.clear()
         self.decoder = nil
@@ -211,18 +214,16 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
         self.connection.refused(error)
         if let stream {
             stream.downstreamClosed()
-            self.context?.close(promise: nil)
-            return
+            guard !self.hasAnswered else { return self.closeAfterFlush(lingers: true) }
         }
-        self.answer(status: error.status, body: StatusPhrase.phrase(error.status))
+        self.answer(status: error.status, body: error.text)
     }
 
     /// An answer where there is no request, and the last one.
     func answer(status: UInt16, body: String) {
-        let head = ResponseHead(
-            status: status, headers: [("content-type", "text/plain"), ("content-length", String(body.utf8.count))])
+        let head = AnswerHead.alone(status: status, body: body, connection: self.connection)
         self.output.begin()
-        HeadWriter.write(head, framing: .none, connection: "close", into: &self.output.buffer)
+        HeadWriter.write(head, framing: .contentLength, connection: "close", into: &self.output.buffer)
         self.output.buffer.writeString(body)
         self.closeAfterFlush(lingers: true)
     }

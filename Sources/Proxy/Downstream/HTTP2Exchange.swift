@@ -100,6 +100,8 @@ final class HTTP2Exchange: ResponseSink {
 
     func flush() { self.session?.flush() }
 
+    func closeAfterAnswer() {}
+
     func abort() {
         guard let session = self.session else { return }
         session.machine.reset(self.stream, .internalError)

@@ -136,7 +136,8 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
             self.start(stream, head, length, protocolName: protocolName)
         case .oversizedRequest(let stream):
             self.connection.refused(HTTP1Error(.headTooLarge), wireProtocol: .http2)
-            let head = ResponseHead(status: 431, headers: [("content-length", "0")])
+            var head = ResponseHead(status: 431, headers: HeaderBlock())
+            AnswerHead.finish(&head, manager: self.connection.chain.manager, worker: self.connection.worker)
             self.machine.sendResponse(head, on: stream, endStream: true, stopsPeer: true)
         case .data(let stream, let data, let cost):
             guard let exchange = self.exchanges[stream] else { return self.machine.consumed(cost, on: stream) }

@@ -10,6 +10,7 @@ import ProxyModel
 enum RequestPreparation {
     static func prepare(_ head: inout RequestHead, connection: DownstreamConnection, manager: CompiledManager) {
         HopByHop.strip(&head.headers)
+        EdgeHeaders.sanitize(&head.headers)
         if manager.settings.useRemoteAddress {
             EdgeHeaders.apply(to: &head.headers, peer: connection.remoteHost, isTLS: connection.isTLS)
         }

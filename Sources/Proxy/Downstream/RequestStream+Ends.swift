@@ -8,7 +8,10 @@ import ProxyModel
 /// How a request ends: with an answer of our own, cut off, or whole; and what is written down about it.
 extension RequestStream {
     /// The answer that this failure gets.
-    func fail(_ failure: RequestFailure) { self.reply(LocalReply(failure, wasRetried: self.attempts > 1)) }
+    func fail(_ failure: RequestFailure) {
+        if failure.endsConnection { self.sink?.closeAfterAnswer() }
+        self.reply(LocalReply(failure, wasRetried: self.attempts > 1))
+    }
 
     /// - Parameter body: In place of the reply's own text, where it is not one.
     func reply(_ reply: LocalReply, body bytes: [UInt8]? = nil) {
@@ -16,8 +19,7 @@ extension RequestStream {
         self.entry.flags.formUnion(reply.flags)
         self.entry.responseCodeDetails = reply.details
         guard let sink = self.sink else { return self.abandon() }
-        let isRedirect = reply.headers.contains { $0.name == "location" }
-        let shaped = self.entry.isGRPC && !isRedirect ? reply.grpc : reply
+        let shaped = self.entry.isGRPC ? reply.grpc : reply
         let body = shaped.body.isEmpty && !self.entry.isGRPC ? bytes ?? [] : Array(shaped.body.utf8)
         var head = ResponseHead(status: shaped.status, headers: [])
         if !body.isEmpty { head.headers.add("content-type", "text/plain") }
@@ -25,7 +27,7 @@ extension RequestStream {
             head.headers.add(HeaderName(field.name), field.value)
             if field.name == "grpc-status" { self.entry.grpcStatus = Int(field.value) }
         }
-        head.headers.add(.contentLength, decimal: UInt64(body.count))
+        if !body.isEmpty { head.headers.add(.contentLength, decimal: UInt64(body.count)) }
         self.finishHead(&head)
         self.entry.responseCode = Int(head.status)
         self.entry.responseBytes = self.method == .head ? 0 : UInt64(body.count)

@@ -15,7 +15,7 @@ extension RequestStream {
         self.cluster = cluster
         self.planner = RetryPlanner(forward.retry)
         self.rewrite(forward, route: route, target: target)
-        if self.head.headers.contains(.expect) {
+        if let expectation = self.head.headers.first(.expect), expectation.equalsIgnoringCase("100-continue") {
             // As Envoy: the proxy invites the body itself, so that it may be kept for another attempt.
             self.head.headers.remove(.expect)
             if !self.requestComplete, self.version != .http10 { self.sink?.sendInterim(ResponseHead(status: 100)) }
@@ -31,8 +31,7 @@ extension RequestStream {
             self.head.headers.set(.originalPath, self.head.pathAndQuery)
             self.head.setPathAndQuery(path)
         }
-        if let host = target.hostRewrite ?? forward.literalHost { self.head.setAuthority(host) }
-        self.head.headers.remove(.decoratorOperation)
+        if let host = target.hostRewrite ?? forward.literalHost { self.rewriteHost(host) }
         self.head.headers.remove(.peerMetadata)
         self.head.headers.remove(.peerMetadataID)
         if self.connection.listener.isSource, !self.worker.configuration.metadataHeader.isEmpty {
@@ -50,9 +49,17 @@ extension RequestStream {
         if self.route?.includesAttemptCount ?? false { self.head.headers.set(.attemptCount, decimal: UInt64(self.attempts)) }
         if let milliseconds = self.expectedMilliseconds { self.head.headers.set(.expectedTimeout, decimal: milliseconds) }
         if self.forward?.takesHostOfEndpoint ?? false, let host = self.endpoint?.endpoint.hostname, !host.isEmpty {
-            self.head.setAuthority(host)
+            self.rewriteHost(host)
         }
     }
+
+    /// The host that the client named stays known.
+    private func rewriteHost(_ host: String) {
+        if !self.head.headers.contains(Self.originalHost) { self.head.headers.add(Self.originalHost, self.head.authority) }
+        self.head.setAuthority(host)
+    }
+
+    private static let originalHost = HeaderName("x-envoy-original-host")
 
     /// Values of `%…%` operators in header edits.
     func resolve(_ command: String) -> String? {

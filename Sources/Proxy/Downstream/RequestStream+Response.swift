@@ -34,7 +34,9 @@ extension RequestStream: UpstreamEvents {
         let upgrade = self.isTunnel ? head.headers.first(.upgrade) : nil
         var answer = head
         HopByHop.strip(&answer.headers)
-        answer.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000))
+        // RFC 9110 8.6.
+        if answer.status == 204 { answer.headers.remove(.contentLength) }
+        if !self.isTunnel { answer.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000)) }
         for cookie in self.requestHash?.newCookies ?? [] { answer.headers.add("set-cookie", cookie) }
         self.finishHead(&answer)
         if let upgrade { answer.headers.add("upgrade", upgrade) }
@@ -51,14 +53,7 @@ extension RequestStream: UpstreamEvents {
             for editor in route.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         }
         if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
-        let manager = self.manager
-        if !head.headers.contains(.date) { head.headers.add(.date, self.worker.dateText()) }
-        if let via = manager.settings.via { RequestPreparation.append(via, to: &head.headers) }
-        switch manager.settings.serverHeader {
-        case .overwrite: head.headers.set(.server, manager.settings.serverName)
-        case .appendIfAbsent: if !head.headers.contains(.server) { head.headers.add(.server, manager.settings.serverName) }
-        case .passThrough: break
-        }
+        AnswerHead.finish(&head, manager: self.manager, worker: self.worker)
     }
 
     private static func outcome(_ head: ResponseHead, trailers: HeaderBlock? = nil) -> OutlierResult {
@@ -107,7 +102,7 @@ extension RequestStream: UpstreamEvents {
         self.upstream = nil
         if self.responseHead == nil, self.retryStale(failure) { return }
         let reset = failure.reset
-        self.entry.transportFailureReason = reset.transportFailure
+        self.entry.transportFailureReason = failure.transportText
         let retries = self.retry(after: .reset(reset, requestSent: sent))
         self.endAttempt(failure.outlierResult)
         if retries { return }

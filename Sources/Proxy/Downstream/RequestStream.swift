@@ -94,20 +94,18 @@ final class RequestStream {
 
     func start() {
         let manager = self.manager
-        self.entry.isGRPC = self.head.headers.first(.contentType)?.hasPrefix("application/grpc") ?? false
+        self.entry.isGRPC = GRPCContentType.isGRPC(self.head.headers)
         self.metadata = self.connection.isMutualTLS ? self.head.headers.first(.peerMetadata) : nil
         // As Envoy: an offer to go on in HTTP/2 (RFC 7540 3.2, dropped by RFC 9113) is not taken.
         self.upgrade = HopByHop.upgrade(self.head.headers).map { $0.string.lowercased() }.flatMap { $0 == "h2c" ? nil : $0 }
         RequestPreparation.prepare(&self.head, connection: self.connection, manager: manager)
         if self.head.method == .connect {
-            return self.reply(
-                LocalReply(
-                    status: 405, body: "CONNECT is not served here: send absolute-form requests", details: "connect_not_allowed"))
+            // No route is for it. What the client sends next would be for the tunnel.
+            self.sink?.closeAfterAnswer()
+            return self.fail(.noRoute)
         }
         // Every HTTP/1.1 upstream insists on one, and could fill it in as it likes.
-        guard self.head.headers.contains(.host) else {
-            return self.reply(LocalReply(status: 400, details: "missing_host_header"))
-        }
+        guard self.head.headers.contains(.host) else { return self.fail(.missingHost) }
         if let upgrade = self.upgrade, !manager.settings.upgrades.contains(upgrade) { return self.fail(.upgradeRefused) }
         if manager.settings.normalizesPath {
             switch PathNormalization.normalize(self.head, mergesSlashes: manager.settings.mergesSlashes) {
@@ -164,17 +162,27 @@ final class RequestStream {
         return true
     }
 
+    /// The scheme that the client used, as far as it is known.
+    private var isForwardedSecure: Bool { self.head.headers.first(.forwardedProto)?.equalsIgnoringCase("https") ?? false }
+
     private func act() {
         guard let route = self.route else { return self.fail(.noRoute) }
         if let forward = route.forward { return self.forward(forward, route: route) }
         switch route.route.action {
         case .respond(let direct):
-            self.reply(
-                LocalReply(
-                    status: direct.status, body: self.entry.isGRPC ? String(decoding: direct.body, as: UTF8.self) : "",
-                    details: "direct_response"), body: direct.body)
+            var reply = LocalReply(
+                status: direct.status, body: self.entry.isGRPC ? String(decoding: direct.body, as: UTF8.self) : "",
+                details: "direct_response")
+            // As Envoy: what was created is where it was asked for.
+            if direct.status == 201 {
+                let location = PathRewriter.location(
+                    self.head, route: route, action: RedirectAction(), isSecure: self.isForwardedSecure)
+                reply.headers.append(.init(name: "location", value: location))
+            }
+            self.reply(reply, body: direct.body)
         case .redirect(let action):
-            let location = PathRewriter.location(self.head, route: route, action: action, isSecure: self.connection.isTLS)
+            let location = PathRewriter.location(
+                self.head, route: route, action: action, isSecure: self.isForwardedSecure)
             self.reply(
                 LocalReply(
                     status: action.status, details: "direct_response", headers: [.init(name: "location", value: location)]))

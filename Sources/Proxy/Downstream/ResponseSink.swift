@@ -10,6 +10,8 @@ protocol ResponseSink: AnyObject {
     func sendData(_ data: ByteBuffer)
     func sendEnd(_ trailers: HeaderBlock?)
     func flush()
+    /// No further request is taken from a connection that carries one at a time.
+    func closeAfterAnswer()
     /// The answer cannot be completed: the client must see that.
     func abort()
     /// Stops or resumes taking the request's body from the client.

@@ -76,7 +76,8 @@ final class CompiledChain: Sendable {
             self.filters = filters
             if case .inline(let table) = manager.routes { self.inlineRouter = try Router(table) } else { self.inlineRouter = nil }
             self.accessLogs = try manager.accessLogs.map(CompiledAccessLog.init)
-            self.limits = HTTP1Limits(headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders)
+            self.limits = HTTP1Limits(
+                headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders, acceptsHTTP10: manager.acceptsHTTP10)
             var http2Limits = HTTP2Limits(manager.http2)
             http2Limits.headBytes = manager.maxHeaderBytes
             http2Limits.headerCount = manager.maxHeaders

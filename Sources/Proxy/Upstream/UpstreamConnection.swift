@@ -25,6 +25,7 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     private var requestEnded = true
     private var chunked = false
     private var responseStarted = false
+    private var asksUpgrade = false
     private var persistent = true
     private var isTunnel = false
     private var isPaused = false
@@ -63,8 +64,10 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
         self.resumeReading()
         self.exchanges += 1
         self.chunked = body == .chunked
+        self.asksUpgrade = head.headers.contains(.upgrade)
         self.output.begin()
-        HeadWriter.write(head, framing: self.chunked ? .chunked : .none, into: &self.output.buffer)
+        let isEmpty = body == .none && head.method.usuallyHasBody && !head.headers.contains(.contentLength)
+        HeadWriter.write(head, framing: self.chunked ? .chunked : isEmpty ? .empty : .none, into: &self.output.buffer)
     }
 
     func send(_ data: ByteBuffer) {
@@ -146,6 +149,8 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
             stream.upstreamEnd(nil)
         } else if self.responseStarted, self.endsByClosing() {
             stream.upstreamEnd(nil)
+        } else if !self.responseStarted, self.inbound.readableBytes > 0 {
+            stream.upstreamFailed(.protocolError("http1.closed_in_head"))
         } else {
             stream.upstreamFailed(.closed(responseStarted: self.responseStarted, reused: self.exchanges > 1))
         }
@@ -191,6 +196,8 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
 
     private func head(_ head: ResponseHead, _ stream: any UpstreamEvents) throws {
         if head.isInterim { return stream.upstreamInterim(head) }
+        // Nobody asked for another protocol: what followed would be read as HTTP by one side only (RFC 9110 15.2.2).
+        guard head.status != 101 || self.asksUpgrade else { throw HTTP1Error(.invalidStatusLine) }
         let length = try BodyLength.of(head, to: self.method)
         self.responseStarted = true
         self.persistent = HopByHop.isPersistent(head.headers, version: head.version) && length != .untilClose

@@ -18,7 +18,8 @@ enum UpstreamFailure: Sendable, Hashable {
     /// As retries and answers know it.
     var reset: RequestFailure.Reset {
         switch self {
-        case .connectFailed(let text): .connectionFailure(text)
+        // Why is no business of the client's.
+        case .connectFailed: .connectionFailure("")
         case .handshakeFailed(let text): .connectionFailure("TLS_error: \(text)")
         case .connectTimeout: .connectionTimeout
         case .closed: .connectionTermination
@@ -27,6 +28,12 @@ enum UpstreamFailure: Sendable, Hashable {
         case .refusedStream: .remoteRefusedStream
         case .overflow: .overflow
         }
+    }
+
+    /// For access logs: what the transport said, if it said something.
+    var transportText: String? {
+        guard case .connectFailed(let text) = self, !text.isEmpty else { return self.reset.transportFailure }
+        return text
     }
 
     /// nil where the endpoint has no part in it.

@@ -47,6 +47,14 @@ package enum RequestFailure: Sendable, Hashable {
     /// A request head that cannot be taken: 400, 413, 414, 431, …
     case badRequest(status: UInt16, details: String)
 
+    /// The client cannot know where its next request would begin, or has shown that it is not to be trusted with one.
+    package var endsConnection: Bool {
+        switch self {
+        case .invalidPath, .missingHost, .upgradeRefused: true
+        default: false
+        }
+    }
+
     package var side: Side {
         switch self {
         case .noHealthyUpstream, .responseTimeout, .perTryTimeout, .perTryIdleTimeout, .upstreamMaxDuration: .upstream

@@ -134,27 +134,27 @@ package final class MatchProgram: Sendable {
         case .share: return self.shares[step.operand].includes(random)
         case .header:
             guard scope != .connection else { return false }
-            return head.headers.withCombined(step.known, name: step.name.of(bytes)) { value in
-                self.holds(step, header: value, bytes, isResponse: scope == .response)
-            }
+            return self.holds(step, of: head.headers, bytes, isResponse: scope == .response)
         default:
             guard scope == .request else { return false }
             return self.holds(step, line: head, target, bytes, isSecure) != step.inverts
         }
     }
 
-    /// Envoy's rules: a header that is not there matches only `absent` and, inverted, everything but `present`.
+    /// Envoy's rules: one of several values is enough, and inverted none may match; a header that is not there matches nothing but
+    /// `absent`, also inverted, unless it counts as empty.
     @inline(__always)
     private func holds(
-        _ step: Step, header value: UnsafeRawBufferPointer?, _ bytes: UnsafeRawBufferPointer, isResponse: Bool
+        _ step: Step, of headers: HeaderBlock, _ bytes: UnsafeRawBufferPointer, isResponse: Bool
     ) -> Bool {
+        let name = step.name.of(bytes)
         switch step.comparison {
-        case .present: return (value != nil) != step.inverts
-        case .absent: return (value == nil) != step.inverts
+        case .present: return (headers.anyValue(step.known, name: name) { _ in true } != nil) != step.inverts
+        case .absent: return (headers.anyValue(step.known, name: name) { _ in true } == nil) != step.inverts
         default: break
         }
-        if let value { return self.compare(value, step, bytes) != step.inverts }
-        guard step.missingIsEmpty, !isResponse else { return step.inverts }
+        if let holds = headers.anyValue(step.known, name: name, { self.compare($0, step, bytes) }) { return holds != step.inverts }
+        guard step.missingIsEmpty, !isResponse else { return false }
         return self.compare(UnsafeRawBufferPointer(start: nil, count: 0), step, bytes) != step.inverts
     }
 

@@ -8,7 +8,7 @@ extension MatchExpression {
         conditions += match.headers.map { .header($0) }
         conditions += match.queryParameters.map { .queryParameter($0) }
         if match.requiresGRPC {
-            let isGRPC = TextMatch.prefix("application/grpc", ignoringCase: false)
+            let isGRPC = TextMatch.regex("application/grpc([+;].*)?")
             conditions.append(.header(HeaderMatch(name: "content-type", condition: .text(isGRPC))))
         }
         if let share = match.runtimeFraction { conditions.append(.share(share)) }

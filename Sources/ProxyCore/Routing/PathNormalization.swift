@@ -8,7 +8,7 @@ package enum PathNormalization {
     package enum Outcome: Sendable, Hashable {
         case unchanged
         case changed(String)
-        /// Answered with 400: NUL in the path, or dots that climb above the root.
+        /// Answered with 400: NUL in the path.
         case refused
     }
 
@@ -18,7 +18,7 @@ package enum PathNormalization {
         let needsWork = path.withBytes { bytes in
             var previous: UInt8 = 0
             for byte in bytes {
-                if byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") { return true }
+                if byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") || Self.isEscaped(byte) { return true }
                 if previous == UInt8(ascii: "/"), byte == UInt8(ascii: ".") || (mergesSlashes && byte == UInt8(ascii: "/")) {
                     return true
                 }
@@ -28,13 +28,14 @@ package enum PathNormalization {
         }
         guard needsWork else { return .unchanged }
         guard var bytes = decode(Array(path.string.utf8)) else { return .refused }
+        bytes = removingDots(bytes)
         if mergesSlashes { bytes = merged(bytes) }
-        guard let clean = removingDots(bytes) else { return .refused }
-        let text = String(decoding: clean, as: UTF8.self) + (head.query.map { "?" + $0.string } ?? "")
+        let text = String(decoding: bytes, as: UTF8.self) + (head.query.map { "?" + $0.string } ?? "")
         return head.pathAndQuery == text ? .unchanged : .changed(text)
     }
 
-    /// Unreserved characters decoded, other escapes in upper case, `\` as `/`. Nil for `%00`.
+    /// Unreserved characters decoded, what may not stand in a path escaped, `\` as `/`; other escapes stay as they came. Nil for
+    /// `%00`.
     private static func decode(_ path: [UInt8]) -> [UInt8]? {
         var result: [UInt8] = []
         var index = 0
@@ -53,9 +54,10 @@ package enum PathNormalization {
                 if isUnreserved(value) {
                     result.append(value)
                 } else {
-                    result += [byte, upper(path[index]), upper(path[index + 1])]
+                    result += [byte, path[index], path[index + 1]]
                 }
                 index += 2
+            case _ where isEscaped(byte): result += [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)]
             default: result.append(byte)
             }
         }
@@ -71,7 +73,17 @@ package enum PathNormalization {
         }
     }
 
-    private static func upper(_ byte: UInt8) -> UInt8 { (97...122).contains(byte) ? byte - 32 : byte }
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 55 + value }
+
+    /// Characters outside of RFC 3986's that a target may bring.
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"),
+            UInt8(ascii: "|"), UInt8(ascii: "}"):
+            true
+        default: false
+        }
+    }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
@@ -86,8 +98,8 @@ package enum PathNormalization {
         return result
     }
 
-    /// RFC 3986 §5.2.4; nil when dots climb above the root.
-    private static func removingDots(_ path: [UInt8]) -> [UInt8]? {
+    /// RFC 3986 §5.2.4: dots do not climb above the root.
+    private static func removingDots(_ path: [UInt8]) -> [UInt8] {
         var segments: [ArraySlice<UInt8>] = []
         let parts = path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
@@ -95,7 +107,7 @@ package enum PathNormalization {
             if part.elementsEqual(".".utf8) {
                 if isLast { segments.append([]) }
             } else if part.elementsEqual("..".utf8) {
-                guard segments.popLast() != nil else { return nil }
+                _ = segments.popLast()
                 if isLast { segments.append([]) }
             } else {
                 segments.append(part)

@@ -1,23 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The file that both proxies are started from. Its listeners have the names of `DifferentialCase.Listener`.
-enum BootstrapFile {
-    static func text(upstream: Int, closed: Int) -> String {
+/// The files that both proxies are started from. Their listeners have the names of `DifferentialCase.Listener`.
+enum BootstrapFile: CaseIterable {
+    /// What a request and its answer are.
+    case messages
+    /// What is to be done with them.
+    case rules
+    /// Other protocols.
+    case chains
+
+    func text(upstream: Int, http2: Int, closed: Int) -> String {
         """
         admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}
         static_resources:
           clusters:
-        \(self.cluster("up", upstream))
-        \(self.cluster("down", closed))
+        \(Self.cluster("up", upstream))
+        \(Self.http2Cluster("up2", http2))
+        \(Self.cluster("down", closed))
           listeners:
-        \(self.listener("plain", options: "", hosts: self.all))
-        \(self.listener("routes", options: "", hosts: self.hosts))
-        \(self.listener("options", options: self.options, hosts: self.all))
-        \(self.listener("guarded", options: self.limits, filters: self.filters, hosts: self.all))
+        \(self.listeners)
         """
     }
 
-    private static func cluster(_ name: String, _ port: Int) -> String {
+    private var listeners: String {
+        switch self {
+        case .messages:
+            """
+            \(Self.listener("plain", options: "", hosts: Self.all))
+            \(Self.listener("routes", options: "", hosts: Self.hosts))
+            \(Self.listener("options", options: Self.options, hosts: Self.all))
+            \(Self.listener("guarded", options: Self.limits, filters: Self.filters, hosts: Self.all))
+            """
+        case .rules:
+            """
+            \(Self.listener("retries", options: "", hosts: Self.retryHosts))
+            \(Self.listener("conditions", options: "", hosts: Self.conditionHosts))
+            \(Self.listener("ruled", options: "", filters: Self.ruleFilters, hosts: Self.all))
+            """
+        case .chains:
+            """
+            \(Self.listener("upward", options: "", hosts: Self.all.replacing("cluster: up", with: "cluster: up2")))
+            \(Self.tcpListener("tcp", to: "cluster: up"))
+            \(Self.tcpListener("weighted", to: "weighted_clusters: {clusters: [{name: up, weight: 3}, {name: up, weight: 1}]}"))
+            \(Self.tcpListener("unreachable", to: "cluster: down"))
+            """
+        }
+    }
+
+    static func cluster(_ name: String, _ port: Int) -> String {
         """
           - name: \(name)
             type: STATIC

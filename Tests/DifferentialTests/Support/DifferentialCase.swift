@@ -5,6 +5,16 @@ struct DifferentialCase: Sendable, CustomStringConvertible {
     /// Which listener of the bootstrap.
     enum Listener: String, Sendable, CaseIterable {
         case plain, routes, options, guarded
+        case retries, conditions, ruled
+        case upward, tcp, weighted, unreachable
+
+        var bootstrap: BootstrapFile {
+            switch self {
+            case .plain, .routes, .options, .guarded: .messages
+            case .retries, .conditions, .ruled: .rules
+            case .upward, .tcp, .weighted, .unreachable: .chains
+            }
+        }
     }
 
     var name: String
@@ -14,6 +24,8 @@ struct DifferentialCase: Sendable, CustomStringConvertible {
     var responses: Int
     /// Sent once a response has come: for what follows a switch of protocols.
     var followUp: [UInt8]
+    /// The bytes are frames; `responses` are streams that end.
+    var isHTTP2 = false
 
     init(_ name: String, on listener: Listener = .plain, _ text: String, responses: Int = 1, followUp: String = "") {
         self.init(name, on: listener, bytes: Array(text.utf8), responses: responses, followUp: followUp)

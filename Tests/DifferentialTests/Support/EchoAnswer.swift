@@ -18,7 +18,9 @@ struct EchoAnswer {
             return EchoAnswer(
                 "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nx-up: 1\r\n\r\n", isTunnel: true)
         }
-        let name = request.answer
+        var name = request.answer
+        if name == "never" { return EchoAnswer("") }
+        if let later = Self.later(name, attempt: request.attempt) { name = later }
         if let fixed = Self.fixed[name] { return EchoAnswer(fixed, closes: Self.closing.contains(name)) }
         let echo = Self.echo(request)
         let length = "content-length: \(echo.utf8.count)\r\n"
@@ -36,6 +38,13 @@ struct EchoAnswer {
         case "continue": return EchoAnswer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\(length)\r\n\(body)")
         default: return EchoAnswer("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\(length)\r\n\(body)")
         }
+    }
+
+    /// Of `until-N-NAME`: the name for attempts before the Nth, nothing special from it on.
+    private static func later(_ name: String, attempt: Int) -> String? {
+        let parts = name.split(separator: "-", maxSplits: 2)
+        guard parts.count == 3, parts[0] == "until", let last = Int(parts[1]) else { return nil }
+        return attempt < last ? String(parts[2]) : ""
     }
 
     private static func chunk(_ text: String) -> String { "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n" }
@@ -58,6 +67,11 @@ struct EchoAnswer {
         "404": "HTTP/1.1 404 Not Found\r\ncontent-length: 4\r\n\r\ngone",
         "500": "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 2\r\n\r\nno",
         "503": "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n",
+        "409": "HTTP/1.1 409 Conflict\r\ncontent-length: 0\r\n\r\n",
+        "418": "HTTP/1.1 418 Teapot\r\ncontent-length: 0\r\n\r\n",
+        "502": "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n",
+        "again": "HTTP/1.1 400 Bad Request\r\nx-again: 1\r\ncontent-length: 0\r\n\r\n",
+        "ratelimited": "HTTP/1.1 429 Too Many Requests\r\nx-envoy-ratelimited: true\r\ncontent-length: 0\r\n\r\n",
         "599": "HTTP/1.1 599 Odd\r\ncontent-length: 0\r\n\r\n",
         "999": "HTTP/1.1 999 Odder\r\ncontent-length: 0\r\n\r\n",
         "reason": "HTTP/1.1 200 Quite Fine\r\ncontent-length: 0\r\n\r\n",

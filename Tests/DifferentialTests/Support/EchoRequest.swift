@@ -17,6 +17,9 @@ struct EchoRequest {
         return String(self.target[start.upperBound...].prefix { $0 != "&" && $0 != "#" })
     }
 
+    /// Which attempt of the proxy's it is, as far as it says so.
+    var attempt: Int { self.value("x-envoy-attempt-count").flatMap { Int($0) } ?? 1 }
+
     func has(_ header: String) -> Bool { self.lines.contains { $0.lowercased().hasPrefix(header + ":") } }
 
     private func value(_ name: String) -> String? {

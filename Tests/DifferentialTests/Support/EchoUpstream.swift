@@ -11,11 +11,17 @@ struct EchoUpstream {
 
     var port: Int { self.channel.localAddress?.port ?? 0 }
 
-    static func start() async throws -> EchoUpstream {
+    static func start(isHTTP2: Bool = false) async throws -> EchoUpstream {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 512)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(EchoHandler()) }
+                channel.eventLoop.makeCompletedFuture {
+                    if isHTTP2 {
+                        try channel.pipeline.syncOperations.addHandler(HTTP2EchoHandler())
+                    } else {
+                        try channel.pipeline.syncOperations.addHandler(EchoHandler())
+                    }
+                }
             }
             .bind(host: "127.0.0.1", port: 0).get()
         return EchoUpstream(channel: channel)

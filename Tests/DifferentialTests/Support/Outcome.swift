@@ -7,6 +7,13 @@ struct Outcome: Hashable, CustomStringConvertible {
     var rest: String
     var isClosed: Bool
 
+    init(frames answer: RawAnswer) {
+        let reader = HTTP2AnswerReader(answer)
+        self.responses = reader.responses
+        self.rest = reader.rest
+        self.isClosed = answer.isClosed
+    }
+
     init(_ answer: RawAnswer, isHead: Bool) {
         let reader = ResponseReader(answer, isHead: isHead)
         self.responses = reader.responses

@@ -8,7 +8,8 @@ struct ProxyUnderTest: Sendable {
     private let process: ChildProcess
     let ports: [String: Int]
 
-    static func start(_ executable: String, _ arguments: [String], bootstrap: String, directory: String) async throws
+    static func start(_ executable: String, _ arguments: [String], bootstrap: String, of kind: BootstrapFile, directory: String)
+        async throws
         -> ProxyUnderTest
     {
         let addressPath = "\(directory)/admin-address"
@@ -26,7 +27,7 @@ struct ProxyUnderTest: Sendable {
                 let address = try String(contentsOfFile: addressPath, encoding: .utf8)
                 guard let admin = address.split(separator: ":").last.flatMap({ Int($0) }) else { return false }
                 ports = try await Self.ports(admin: admin)
-                return DifferentialCase.Listener.allCases.allSatisfy { ports[$0.rawValue] != nil }
+                return DifferentialCase.Listener.allCases.allSatisfy { $0.bootstrap != kind || ports[$0.rawValue] != nil }
             }
             return ProxyUnderTest(process: process, ports: ports)
         } catch {
@@ -60,7 +61,11 @@ struct ProxyUnderTest: Sendable {
         let isHead = test.isHead
         let wanted = test.responses
         var answer = await connection.receive(within: wanted == 0 ? .milliseconds(300) : .seconds(5)) {
-            wanted > 0 && ResponseReader($0, isHead: isHead).finals >= wanted
+            if test.isHTTP2 {
+                let reader = HTTP2AnswerReader($0)
+                return wanted > 0 && (reader.ended >= wanted || reader.isOver)
+            }
+            return wanted > 0 && ResponseReader($0, isHead: isHead).finals >= wanted
         }
         if !test.followUp.isEmpty {
             try? await connection.send(test.followUp)
@@ -70,6 +75,6 @@ struct ProxyUnderTest: Sendable {
         // Time to close, for one that does.
         answer = await connection.receive(within: .milliseconds(300)) { _ in false }
         await connection.close()
-        return Outcome(answer, isHead: isHead)
+        return test.isHTTP2 ? Outcome(frames: answer) : Outcome(answer, isHead: isHead)
     }
 }

@@ -30,6 +30,8 @@ struct ResponseReader {
         self.bytes = self.bytes[(end + 4)...]
         let code = status.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         let (body, isComplete, goesOn) = self.body(of: code, lines)
+        // An echo is as long as the blanks in it, which are not compared.
+        if body.hasPrefix(EchoUpstream.mark) { lines.removeAll { $0.lowercased().hasPrefix("content-length:") } }
         self.responses.append(
             RecordedResponse(
                 statusLine: status, headers: RecordedResponse.normalized(lines),

@@ -46,7 +46,7 @@ import Testing
     }
 
     private static func forwarded(_ lines: String..., start: String = "POST /") -> Row.Outcome {
-        .forwarded("\(start) HTTP/1.1\r\n" + lines.map { $0 + "\r\n" }.joined() + "\r\n")
+        .forwarded("\(start) HTTP/1.1\r\n" + lines.map { $0 + "\r\n" }.joined() + "content-length: 0\r\n\r\n")
     }
 
     static let names: [Row] =

@@ -17,14 +17,14 @@ import Testing
             line("tab before the target", "GET\t/ HTTP/1.1", .refused(400)),
             line("tab behind the target", "GET /\tHTTP/1.1", .refused(400)),
             line("vertical tab behind the target", "GET /\u{0B}HTTP/1.1", .refused(400)),
-            line("space behind the version", "GET / HTTP/1.1 ", .refused(400)), line("no version", "GET /", .refused(400)),
-            line("no version but a space", "GET / ", .refused(400)), line("two targets", "GET /a /b HTTP/1.1", .refused(400)),
+            line("space behind the version", "GET / HTTP/1.1 ", .refused(400)), line("no version", "GET /", .refused(426)),
+            line("no version but a space", "GET / ", .refused(426)), line("two targets", "GET /a /b HTTP/1.1", .refused(400)),
             line("two versions", "GET / HTTP/1.1 HTTP/1.1", .refused(400)),
-            line("version in lower case", "GET / http/1.1", .refused(400)), line("HTTP/0.9", "GET / HTTP/0.9", .refused(505)),
-            line("HTTP/1.2", "GET / HTTP/1.2", .refused(505)), line("HTTP/2.0", "GET / HTTP/2.0", .refused(505)),
-            line("HTTP/3.0", "GET / HTTP/3.0", .refused(505)), line("HTTP/1.10", "GET / HTTP/1.10", .refused(400)),
+            line("version in lower case", "GET / http/1.1", .refused(400)), line("HTTP/0.9", "GET / HTTP/0.9", .refused(426)),
+            line("HTTP/1.2", "GET / HTTP/1.2", .refused(426)), line("HTTP/2.0", "GET / HTTP/2.0", .refused(426)),
+            line("HTTP/3.0", "GET / HTTP/3.0", .refused(426)), line("HTTP/1.10", "GET / HTTP/1.10", .refused(400)),
             line("HTTP/01.1", "GET / HTTP/01.1", .refused(400)), line("HTTP/1", "GET / HTTP/1", .refused(400)),
-            line("HTTP/1.", "GET / HTTP/1.", .refused(400)), line("HTTP/1,1", "GET / HTTP/1,1", .refused(505)),
+            line("HTTP/1.", "GET / HTTP/1.", .refused(400)), line("HTTP/1,1", "GET / HTTP/1,1", .refused(400)),
             line("another protocol", "GET / ICAP/1.0", .refused(400)), line("HTTPS", "GET / HTTPS/1.1", .refused(400)),
         ] + controls("GE", "T / HTTP/1.1", what: "the method")
 
@@ -100,7 +100,8 @@ import Testing
     ]
 
     private static func forwarded(_ start: String, host: String = "Host: a") -> StrictRow.Outcome {
-        .forwarded("\(start) HTTP/1.1\r\n\(host)\r\n\(self.proto)\r\n\r\n")
+        let length = start.hasPrefix("GET ") ? "" : "content-length: 0\r\n"
+        return .forwarded("\(start) HTTP/1.1\r\n\(host)\r\n\(self.proto)\r\n\(length)\r\n")
     }
 
     private static func line(_ name: String, _ line: String, _ outcome: StrictRow.Outcome) -> StrictRow {
