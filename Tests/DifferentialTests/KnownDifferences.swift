@@ -155,6 +155,12 @@ enum KnownDifferences {
             ["h2: goaway"]
         ),
         (
+            "as on HTTP/1 upstreams: trailers and interim answers are passed on, a method is any token",
+            [
+                "upward: answer early-hints", "upward: h2: answer early-hints", "upward: answer trailers", "upward: method FOO",
+            ]
+        ),
+        (
             "merged slashes are one slash, also where nothing else is",
             ["options: target //, normalized"]
         ),

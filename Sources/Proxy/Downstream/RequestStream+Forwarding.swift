@@ -25,8 +25,9 @@ extension RequestStream {
     }
 
     private func rewrite(_ forward: CompiledForward, route: CompiledRoute, target: CompiledTarget) {
-        for editor in route.requestHeaders { editor.apply(to: &self.head, resolve: self.resolve) }
-        if let editor = target.requestHeaders { editor.apply(to: &self.head, resolve: self.resolve) }
+        // As Envoy: from the most specific to the least.
+        if let editor = target.requestHeaders { self.edit(editor) }
+        for editor in route.requestHeaders { self.edit(editor) }
         if forward.rewritesPath, let path = PathRewriter.rewritten(self.head, route: route, action: forward.action) {
             self.head.headers.set(.originalPath, self.head.pathAndQuery)
             self.head.setPathAndQuery(path)
@@ -42,6 +43,13 @@ extension RequestStream {
             self.head.headers.add(.connection, "upgrade" as StaticString)
             self.head.headers.add(.upgrade, upgrade)
         }
+    }
+
+    /// On a copy: values may be taken from the head itself (`%REQ(…)%`), which cannot be read while it is being changed.
+    private func edit(_ editor: HeaderEditor) {
+        var head = self.head
+        editor.apply(to: &head, resolve: self.resolve)
+        self.head = head
     }
 
     /// Puts into the head what differs between attempts.

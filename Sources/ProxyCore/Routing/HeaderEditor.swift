@@ -51,7 +51,9 @@ package struct HeaderEditor: Sendable {
         return parts
     }
 
-    /// - Parameter resolve: the value of a command; nil reads as `-`.
+    /// As Envoy, an edit that comes to nothing is not made.
+    ///
+    /// - Parameter resolve: the value of a command; nil reads as nothing.
     package func apply(to headers: inout HeaderBlock, resolve: (String) -> String?) {
         for name in removals { headers.remove(name) }
         for edit in edits {
@@ -65,9 +67,10 @@ package struct HeaderEditor: Sendable {
             for part in edit.value {
                 switch part {
                 case .text(let text): value += text
-                case .command(let command): value += (resolve(command) ?? "-").filter { !$0.isNewline && $0 != "\0" }
+                case .command(let command): value += (resolve(command) ?? "").filter { !$0.isNewline && $0 != "\0" }
                 }
             }
+            guard !value.isEmpty else { continue }
             if edit.mode == .overwrite || edit.mode == .overwriteIfPresent {
                 headers.set(edit.name, value)
             } else {

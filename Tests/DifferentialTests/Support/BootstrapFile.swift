@@ -52,6 +52,7 @@ enum BootstrapFile: CaseIterable {
           - name: \(name)
             type: STATIC
             connect_timeout: 1s
+            circuit_breakers: {thresholds: [{max_retries: 1000}]}
             load_assignment:
               cluster_name: \(name)
               endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: \(port)}}}}]}]
