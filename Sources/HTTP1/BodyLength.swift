@@ -10,7 +10,14 @@ package enum BodyLength: Sendable, Hashable {
     case untilClose
 
     package static func of(_ request: RequestHead) throws(HTTP1Error) -> BodyLength {
-        try Self.declared(request.headers, version: request.version) ?? .none
+        let length = try Self.declared(request.headers, version: request.version) ?? .none
+        guard request.method == .connect else { return length }
+        // What follows is the tunnel's (RFC 9110 9.3.6).
+        switch length {
+        case .none: return length
+        case .chunked: throw HTTP1Error(.unsupportedTransferEncoding)
+        case .length, .untilClose: throw HTTP1Error(.bodyInConnect)
+        }
     }
 
     /// - Parameter method: Of the request that is answered.

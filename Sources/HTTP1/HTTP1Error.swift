@@ -7,6 +7,7 @@ package struct HTTP1Error: Error, Hashable, Sendable {
         case invalidRequestLine, invalidMethod, invalidTarget, unsupportedVersion, http2Preface
         case missingHost, duplicateHost, invalidHost, fragmentInTarget
         case invalidContentLength, duplicateContentLength, contentLengthWithTransferEncoding
+        case bodyInConnect
         case transferEncodingInHTTP10, unsupportedTransferEncoding, duplicateTransferEncoding
         case invalidChunkSize, invalidChunkEnd, chunkLineTooLong, invalidTrailer, trailersTooLarge
         case headTooLarge, tooManyHeaders, targetTooLong
@@ -46,6 +47,7 @@ package struct HTTP1Error: Error, Hashable, Sendable {
         case .invalidContentLength, .duplicateContentLength, .contentLengthWithTransferEncoding: "http1.invalid_content_length"
         case .transferEncodingInHTTP10, .unsupportedTransferEncoding, .duplicateTransferEncoding:
             "http1.invalid_transfer_encoding"
+        case .bodyInConnect: "http1.body_disallowed"
         case .missingHost, .duplicateHost, .invalidHost: "http1.invalid_host"
         case .invalidTarget, .fragmentInTarget: "http1.invalid_url"
         default: "http1.codec_error"

@@ -16,6 +16,13 @@ package enum HopByHop {
         return headers.first(.upgrade)
     }
 
+    /// The protocol for which bytes without framing may follow the head; nil for an ordinary request. An offer to go on in HTTP/2
+    /// (RFC 7540 3.2, dropped by RFC 9113) is not taken.
+    package static func tunnelProtocol(_ headers: HeaderBlock) -> TextSlice? {
+        guard let name = Self.upgrade(headers), !name.equalsIgnoringCase("h2c") else { return nil }
+        return name
+    }
+
     /// Removes them, also those that `connection` lists. Fields that frame, route or identify stay: listing them in `connection` is
     /// an attack, not a wish.
     package static func strip(_ headers: inout HeaderBlock) {

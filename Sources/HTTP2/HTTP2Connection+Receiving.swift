@@ -143,6 +143,9 @@ extension HTTP2Connection {
         }
         do {
             let (head, protocolName) = try RequestMessage.head(list)
+            guard protocolName == nil || self.limits.acceptsExtendedConnect else {
+                throw RequestMessage.Malformed(why: ":protocol where it was not offered")
+            }
             let declared = try FieldRules.contentLength(head.headers)
             if endStream, let declared, declared > 0 { throw RequestMessage.Malformed(why: "content-length without a body") }
             stream.remaining = declared

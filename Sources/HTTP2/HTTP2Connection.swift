@@ -74,6 +74,9 @@ package final class HTTP2Connection {
     /// How many streams the peer lets a client have at once.
     package var peerStreamLimit: Int { self.peer.concurrentStreams }
 
+    /// Whether the peer has said what it allows.
+    package var knowsPeer: Bool { self.hasPeerSettings }
+
     /// Whether the peer takes WebSockets and the like (RFC 8441).
     package var acceptsExtendedConnect: Bool { self.peer.acceptsExtendedConnect }
 
@@ -154,7 +157,7 @@ package final class HTTP2Connection {
         switch self.role {
         case .server:
             settings.append((.maxConcurrentStreams, UInt32(clamping: self.limits.concurrentStreams)))
-            settings.append((.enableConnectProtocol, 1))
+            if self.limits.acceptsExtendedConnect { settings.append((.enableConnectProtocol, 1)) }
         case .client:
             settings.append((.enablePush, 0))
         }

@@ -12,6 +12,8 @@ package struct HTTP2Limits: Sendable, Hashable {
     package var headBytes: Int
     /// Fields of a head: 431.
     package var headerCount: Int
+    /// Whether upgrades may come as extended CONNECT (RFC 8441).
+    package var acceptsExtendedConnect: Bool
     /// CONTINUATION frames of one head; more end the connection.
     package var continuations: Int
     /// Control frames that we owe the peer while it does not read; more end the connection.
@@ -23,7 +25,8 @@ package struct HTTP2Limits: Sendable, Hashable {
 
     package init(
         concurrentStreams: Int = 1024, streamWindow: Int = 256 << 10, connectionWindow: Int = 16 << 20, headBytes: Int = 60 << 10,
-        headerCount: Int = 100, continuations: Int = 16, unreadReplies: Int = 1000, idleFrameBurst: Int = 1000,
+        headerCount: Int = 100, acceptsExtendedConnect: Bool = false, continuations: Int = 16, unreadReplies: Int = 1000,
+        idleFrameBurst: Int = 1000,
         idleFramesPerSecond: Int = 100
     ) {
         self.concurrentStreams = concurrentStreams
@@ -31,6 +34,7 @@ package struct HTTP2Limits: Sendable, Hashable {
         self.connectionWindow = connectionWindow
         self.headBytes = headBytes
         self.headerCount = headerCount
+        self.acceptsExtendedConnect = acceptsExtendedConnect
         self.continuations = continuations
         self.unreadReplies = unreadReplies
         self.idleFrameBurst = idleFrameBurst

@@ -29,13 +29,14 @@ package struct ForwardAction: Sendable, Hashable {
     package var pathRewrite: PathRewrite?
     package var hashPolicies: [HashPolicy]
     package var mirrors: [MirrorPolicy]
-    package var upgrades: Set<String>
+    /// By lower-case type (`websocket`, `connect`); what is not here is as the connection manager says.
+    package var upgrades: [String: RouteUpgrade]
 
     package init(
         clusters: ClusterChoice, clusterNotFoundStatus: UInt16 = 503, timeout: Duration? = nil, idleTimeout: Duration? = nil,
         maxDuration: Duration? = nil, maxGRPCTimeout: Duration? = nil, retry: RetryPolicy? = nil, hostRewrite: HostRewrite? = nil,
         pathRewrite: PathRewrite? = nil,
-        hashPolicies: [HashPolicy] = [], mirrors: [MirrorPolicy] = [], upgrades: Set<String> = []
+        hashPolicies: [HashPolicy] = [], mirrors: [MirrorPolicy] = [], upgrades: [String: RouteUpgrade] = [:]
     ) {
         self.clusters = clusters
         self.clusterNotFoundStatus = clusterNotFoundStatus

@@ -77,6 +77,8 @@ package struct HTTPConnectionManager: Sendable, Hashable {
     package var maxHeaderBytes: Int
     package var maxHeaders: Int
     package var acceptsHTTP10: Bool
+    /// Upstreams' interim answers are passed on, and `expect: 100-continue` with them; else the proxy itself invites bodies.
+    package var proxiesInterimResponses: Bool
     /// Lower case: `websocket`, `connect`.
     package var upgrades: Set<String>
     package var stripsMatchingHostPort: Bool
@@ -94,7 +96,8 @@ package struct HTTPConnectionManager: Sendable, Hashable {
         requestTimeout: Duration? = nil, requestHeadersTimeout: Duration? = nil, drainTimeout: Duration = .seconds(5),
         connectionIdleTimeout: Duration? = .seconds(3600), maxConnectionDuration: Duration? = nil,
         maxStreamDuration: Duration? = nil, maxRequestsPerConnection: Int? = nil,
-        maxHeaderBytes: Int = 60 << 10, maxHeaders: Int = 100, acceptsHTTP10: Bool = false, upgrades: Set<String> = [],
+        maxHeaderBytes: Int = 60 << 10, maxHeaders: Int = 100, acceptsHTTP10: Bool = false,
+        proxiesInterimResponses: Bool = false, upgrades: Set<String> = [],
         stripsMatchingHostPort: Bool = false
     ) {
         self.statPrefix = statPrefix
@@ -125,6 +128,7 @@ package struct HTTPConnectionManager: Sendable, Hashable {
         self.maxHeaderBytes = maxHeaderBytes
         self.maxHeaders = maxHeaders
         self.acceptsHTTP10 = acceptsHTTP10
+        self.proxiesInterimResponses = proxiesInterimResponses
         self.upgrades = upgrades
         self.stripsMatchingHostPort = stripsMatchingHostPort
     }

@@ -34,6 +34,7 @@ enum ConnectionManagerDecoder {
         result.trustedHops = Int(min(manager.xffNumTrustedHops, 1000))
         result.stripsMatchingHostPort = manager.stripMatchingHostPort
         result.acceptsHTTP10 = manager.httpProtocolOptions.acceptHTTP10
+        result.proxiesInterimResponses = manager.proxy100Continue
         try Self.clientCertificate(manager, &result, context)
         try Self.limits(manager, &result, context)
         for upgrade in manager.upgradeConfigs where !upgrade.hasEnabled || upgrade.enabled.value {
@@ -44,7 +45,6 @@ enum ConnectionManagerDecoder {
 
     private static func refuseUnsupported(_ manager: Wire, _ context: FieldContext) throws(DecodingError) {
         try context.refuse(manager.addUserAgent.value, "add_user_agent")
-        try context.refuse(manager.proxy100Continue, "proxy_100_continue")
         try context.refuse(manager.skipXffAppend, "skip_xff_append")
         try context.refuse(manager.alwaysSetRequestIDInResponse, "always_set_request_id_in_response")
         try context.refuse(manager.stripAnyHostPort, "strip_any_host_port")

@@ -40,7 +40,24 @@ enum ForwardActionDecoder {
                 ? try MatchDecoder.fraction(mirror.runtimeFraction.defaultValue, place.field("runtime_fraction")) : .all
             result.mirrors.append(MirrorPolicy(cluster: try place.nonEmpty(mirror.cluster, "cluster"), fraction: fraction))
         }
+        for (index, upgrade) in action.upgradeConfigs.enumerated() {
+            try Self.upgrade(upgrade, &result, context.element("upgrade_configs", index))
+        }
         return result
+    }
+
+    private static func upgrade(
+        _ upgrade: Envoy_Config_Route_V3_RouteAction.UpgradeConfig, _ result: inout ForwardAction, _ context: FieldContext
+    ) throws(DecodingError) {
+        let type = try context.nonEmpty(upgrade.upgradeType, "upgrade_type").lowercased()
+        guard result.upgrades[type] == nil else { throw context.field("upgrade_type").error("\(type) stands twice") }
+        if upgrade.hasConnectConfig {
+            let place = context.field("connect_config")
+            guard type == "connect" else { throw place.error("belongs to CONNECT only") }
+            try place.refuse(upgrade.connectConfig.allowPost, "allow_post")
+        }
+        result.upgrades[type] = RouteUpgrade(
+            isEnabled: !upgrade.hasEnabled || upgrade.enabled.value, terminatesConnect: upgrade.hasConnectConfig)
     }
 
     private static func timeouts(

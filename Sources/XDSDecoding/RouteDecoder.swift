@@ -48,6 +48,7 @@ enum RouteDecoder {
         case .path(let exact): path = .exact(exact)
         case .pathSeparatedPrefix(let prefix): path = .segmentPrefix(prefix)
         case .safeRegex(let regex): path = .regex(try MatchDecoder.regex(regex, context.field("safe_regex")))
+        case .connectMatcher: path = .connect
         case nil: throw context.error("has no path")
         }
         var result = RouteMatch(

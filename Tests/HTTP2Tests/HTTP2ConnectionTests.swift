@@ -110,7 +110,11 @@ import Testing
     }
 
     @Test func `an extended CONNECT carries its protocol`() throws {
-        var pair = try ConnectionPair()
+        var closed = try ConnectionPair()
+        #expect(!closed.client.acceptsExtendedConnect)
+        _ = closed.client.sendRequest(self.request(), scheme: "https", endStream: false, protocolName: "websocket")
+        #expect(try closed.exchange().server.isEmpty)
+        var pair = try ConnectionPair(server: HTTP2Limits(acceptsExtendedConnect: true))
         #expect(pair.client.acceptsExtendedConnect)
         _ = pair.client.sendRequest(self.request(), scheme: "https", endStream: false, protocolName: "websocket")
         #expect(try pair.exchange().server == ["1 CONNECT /a?b chunked :websocket host=example.com"])

@@ -16,6 +16,8 @@ final class ScriptedUpstream: Sendable {
         case cut(String)
         /// Sends the request back, head and body, once `bytes` of body are there.
         case echo(bytes: Int)
+        /// Sends the text, then does as `echo`.
+        case interim(String, then: Int)
     }
 
     private let channel: any Channel
@@ -77,6 +79,11 @@ final class ScriptedUpstream: Sendable {
             guard self.text.contains("\r\n\r\n") else { return }
             let number = self.recorder.upstream.withLock { $0?.note(self.text) } ?? 0
             let step = self.script(number, self.text)
+            if case .interim(let text, let bytes) = step {
+                self.send(text, context)
+                self.echo = bytes
+                return self.echo(bytes, context)
+            }
             if case .echo(let bytes) = step {
                 self.echo = bytes
                 return self.echo(bytes, context)
@@ -84,7 +91,7 @@ final class ScriptedUpstream: Sendable {
             self.text = ""
             switch step {
             case .answer(let answer): self.send(answer, context)
-            case .silence, .echo: break
+            case .silence, .echo, .interim: break
             case .close: context.close(promise: nil)
             case .reset: self.reset(context)
             case .cut(let answer):

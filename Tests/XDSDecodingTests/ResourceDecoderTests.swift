@@ -49,6 +49,33 @@ struct ResourceDecoderTests {
         """
     }
 
+    @Test func `a route says which upgrades it takes, and where CONNECT ends`() throws {
+        let route = try #require(
+            try Self.routes(
+                """
+                {"match": {"connectMatcher": {}}, "route": {"cluster": "c", "upgradeConfigs": [
+                 {"upgradeType": "CONNECT", "connectConfig": {}}, {"upgradeType": "websocket", "enabled": false}]}}
+                """))
+        #expect(route.match.path == .connect)
+        guard case .forward(let action) = route.action else {
+            Issue.record("no forwarding route")
+            return
+        }
+        #expect(
+            action.upgrades == [
+                "connect": RouteUpgrade(terminatesConnect: true), "websocket": RouteUpgrade(isEnabled: false),
+            ])
+        for refused in [
+            #"{"upgradeType": ""}"#, #"{"upgradeType": "CONNECT", "connectConfig": {"allowPost": true}}"#,
+            #"{"upgradeType": "websocket", "connectConfig": {}}"#,
+            #"{"upgradeType": "a"}, {"upgradeType": "A"}"#,
+        ] {
+            #expect(throws: DecodingError.self) {
+                try Self.routes(#"{"match": {"prefix": "/"}, "route": {"cluster": "c", "upgradeConfigs": [\#(refused)]}}"#)
+            }
+        }
+    }
+
     @Test func `a cluster of the mesh is read whole`() throws {
         let cluster = try #require(
             try Self.cluster(

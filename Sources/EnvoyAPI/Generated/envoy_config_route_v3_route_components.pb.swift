@@ -368,6 +368,14 @@ package nonisolated struct Envoy_Config_Route_V3_RouteMatch: Sendable {
     set {pathSpecifier = .safeRegex(newValue)}
   }
 
+  package var connectMatcher: Envoy_Config_Route_V3_RouteMatch.ConnectMatcher {
+    get {
+      if case .connectMatcher(let v)? = pathSpecifier {return v}
+      return Envoy_Config_Route_V3_RouteMatch.ConnectMatcher()
+    }
+    set {pathSpecifier = .connectMatcher(newValue)}
+  }
+
   package var pathSeparatedPrefix: String {
     get {
       if case .pathSeparatedPrefix(let v)? = pathSpecifier {return v}
@@ -413,11 +421,22 @@ package nonisolated struct Envoy_Config_Route_V3_RouteMatch: Sendable {
     case prefix(String)
     case path(String)
     case safeRegex(Envoy_Type_Matcher_V3_RegexMatcher)
+    case connectMatcher(Envoy_Config_Route_V3_RouteMatch.ConnectMatcher)
     case pathSeparatedPrefix(String)
 
   }
 
   package nonisolated struct GrpcRouteMatchOptions: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct ConnectMatcher: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
@@ -536,6 +555,11 @@ package nonisolated struct Envoy_Config_Route_V3_RouteAction: @unchecked Sendabl
   package var hasIdleTimeout: Bool {_storage._idleTimeout != nil}
   /// Clears the value of `idleTimeout`. Subsequent reads from it will return its default value.
   package mutating func clearIdleTimeout() {_uniqueStorage()._idleTimeout = nil}
+
+  package var upgradeConfigs: [Envoy_Config_Route_V3_RouteAction.UpgradeConfig] {
+    get {_storage._upgradeConfigs}
+    set {_uniqueStorage()._upgradeConfigs = newValue}
+  }
 
   package var requestMirrorPolicies: [Envoy_Config_Route_V3_RouteAction.RequestMirrorPolicy] {
     get {_storage._requestMirrorPolicies}
@@ -794,6 +818,51 @@ package nonisolated struct Envoy_Config_Route_V3_RouteAction: @unchecked Sendabl
     package init() {}
 
     fileprivate var _runtimeFraction: Envoy_Config_Core_V3_RuntimeFractionalPercent? = nil
+  }
+
+  package nonisolated struct UpgradeConfig: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var upgradeType: String = String()
+
+    package var enabled: SwiftProtobuf.Google_Protobuf_BoolValue {
+      get {_enabled ?? SwiftProtobuf.Google_Protobuf_BoolValue()}
+      set {_enabled = newValue}
+    }
+    /// Returns true if `enabled` has been explicitly set.
+    package var hasEnabled: Bool {self._enabled != nil}
+    /// Clears the value of `enabled`. Subsequent reads from it will return its default value.
+    package mutating func clearEnabled() {self._enabled = nil}
+
+    package var connectConfig: Envoy_Config_Route_V3_RouteAction.UpgradeConfig.ConnectConfig {
+      get {_connectConfig ?? Envoy_Config_Route_V3_RouteAction.UpgradeConfig.ConnectConfig()}
+      set {_connectConfig = newValue}
+    }
+    /// Returns true if `connectConfig` has been explicitly set.
+    package var hasConnectConfig: Bool {self._connectConfig != nil}
+    /// Clears the value of `connectConfig`. Subsequent reads from it will return its default value.
+    package mutating func clearConnectConfig() {self._connectConfig = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package nonisolated struct ConnectConfig: Sendable {
+      // SwiftProtobuf.Message conformance is added in an extension below. See the
+      // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+      // methods supported on all messages.
+
+      package var allowPost: Bool = false
+
+      package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+      package init() {}
+    }
+
+    package init() {}
+
+    fileprivate var _enabled: SwiftProtobuf.Google_Protobuf_BoolValue? = nil
+    fileprivate var _connectConfig: Envoy_Config_Route_V3_RouteAction.UpgradeConfig.ConnectConfig? = nil
   }
 
   package init() {}
@@ -1682,7 +1751,7 @@ nonisolated extension Envoy_Config_Route_V3_WeightedCluster.ClusterWeight: Swift
 
 nonisolated extension Envoy_Config_Route_V3_RouteMatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RouteMatch"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}prefix\0\u{1}path\0\u{4}\u{2}case_sensitive\0\u{2}\u{2}headers\0\u{3}query_parameters\0\u{1}grpc\0\u{3}runtime_fraction\0\u{3}safe_regex\0\u{4}\u{4}path_separated_prefix\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}prefix\0\u{1}path\0\u{4}\u{2}case_sensitive\0\u{2}\u{2}headers\0\u{3}query_parameters\0\u{1}grpc\0\u{3}runtime_fraction\0\u{3}safe_regex\0\u{4}\u{2}connect_matcher\0\u{4}\u{2}path_separated_prefix\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1722,6 +1791,19 @@ nonisolated extension Envoy_Config_Route_V3_RouteMatch: SwiftProtobuf.Message, S
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.pathSpecifier = .safeRegex(v)
+        }
+      }()
+      case 12: try {
+        var v: Envoy_Config_Route_V3_RouteMatch.ConnectMatcher?
+        var hadOneofValue = false
+        if let current = self.pathSpecifier {
+          hadOneofValue = true
+          if case .connectMatcher(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.pathSpecifier = .connectMatcher(v)
         }
       }()
       case 14: try {
@@ -1773,6 +1855,10 @@ nonisolated extension Envoy_Config_Route_V3_RouteMatch: SwiftProtobuf.Message, S
       guard case .safeRegex(let v)? = self.pathSpecifier else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
     }()
+    case .connectMatcher?: try {
+      guard case .connectMatcher(let v)? = self.pathSpecifier else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
     case .pathSeparatedPrefix?: try {
       guard case .pathSeparatedPrefix(let v)? = self.pathSpecifier else { preconditionFailure() }
       try visitor.visitSingularStringField(value: v, fieldNumber: 14)
@@ -1813,9 +1899,28 @@ nonisolated extension Envoy_Config_Route_V3_RouteMatch.GrpcRouteMatchOptions: Sw
   }
 }
 
+nonisolated extension Envoy_Config_Route_V3_RouteMatch.ConnectMatcher: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Envoy_Config_Route_V3_RouteMatch.protoMessageName + ".ConnectMatcher"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Envoy_Config_Route_V3_RouteMatch.ConnectMatcher, rhs: Envoy_Config_Route_V3_RouteMatch.ConnectMatcher) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Envoy_Config_Route_V3_RouteAction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RouteAction"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cluster\0\u{4}\u{2}weighted_clusters\0\u{3}metadata_match\0\u{3}prefix_rewrite\0\u{3}host_rewrite_literal\0\u{3}auto_host_rewrite\0\u{1}timeout\0\u{3}retry_policy\0\u{2}\u{2}priority\0\u{4}\u{4}hash_policy\0\u{4}\u{5}cluster_not_found_response_code\0\u{4}\u{4}idle_timeout\0\u{4}\u{6}request_mirror_policies\0\u{4}\u{2}regex_rewrite\0\u{4}\u{4}max_stream_duration\0\u{4}\u{2}append_x_forwarded_host\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cluster\0\u{4}\u{2}weighted_clusters\0\u{3}metadata_match\0\u{3}prefix_rewrite\0\u{3}host_rewrite_literal\0\u{3}auto_host_rewrite\0\u{1}timeout\0\u{3}retry_policy\0\u{2}\u{2}priority\0\u{4}\u{4}hash_policy\0\u{4}\u{5}cluster_not_found_response_code\0\u{4}\u{4}idle_timeout\0\u{3}upgrade_configs\0\u{4}\u{5}request_mirror_policies\0\u{4}\u{2}regex_rewrite\0\u{4}\u{4}max_stream_duration\0\u{4}\u{2}append_x_forwarded_host\0")
 
   fileprivate class _StorageClass {
     var _clusterSpecifier: Envoy_Config_Route_V3_RouteAction.OneOf_ClusterSpecifier?
@@ -1828,6 +1933,7 @@ nonisolated extension Envoy_Config_Route_V3_RouteAction: SwiftProtobuf.Message, 
     var _hashPolicy: [Envoy_Config_Route_V3_RouteAction.HashPolicy] = []
     var _clusterNotFoundResponseCode: Envoy_Config_Route_V3_RouteAction.ClusterNotFoundResponseCode = .serviceUnavailable
     var _idleTimeout: SwiftProtobuf.Google_Protobuf_Duration? = nil
+    var _upgradeConfigs: [Envoy_Config_Route_V3_RouteAction.UpgradeConfig] = []
     var _requestMirrorPolicies: [Envoy_Config_Route_V3_RouteAction.RequestMirrorPolicy] = []
     var _regexRewrite: Envoy_Type_Matcher_V3_RegexMatchAndSubstitute? = nil
     var _maxStreamDuration: Envoy_Config_Route_V3_RouteAction.MaxStreamDuration? = nil
@@ -1852,6 +1958,7 @@ nonisolated extension Envoy_Config_Route_V3_RouteAction: SwiftProtobuf.Message, 
       _hashPolicy = source._hashPolicy
       _clusterNotFoundResponseCode = source._clusterNotFoundResponseCode
       _idleTimeout = source._idleTimeout
+      _upgradeConfigs = source._upgradeConfigs
       _requestMirrorPolicies = source._requestMirrorPolicies
       _regexRewrite = source._regexRewrite
       _maxStreamDuration = source._maxStreamDuration
@@ -1924,6 +2031,7 @@ nonisolated extension Envoy_Config_Route_V3_RouteAction: SwiftProtobuf.Message, 
         case 15: try { try decoder.decodeRepeatedMessageField(value: &_storage._hashPolicy) }()
         case 20: try { try decoder.decodeSingularEnumField(value: &_storage._clusterNotFoundResponseCode) }()
         case 24: try { try decoder.decodeSingularMessageField(value: &_storage._idleTimeout) }()
+        case 25: try { try decoder.decodeRepeatedMessageField(value: &_storage._upgradeConfigs) }()
         case 30: try { try decoder.decodeRepeatedMessageField(value: &_storage._requestMirrorPolicies) }()
         case 32: try { try decoder.decodeSingularMessageField(value: &_storage._regexRewrite) }()
         case 36: try { try decoder.decodeSingularMessageField(value: &_storage._maxStreamDuration) }()
@@ -1986,6 +2094,9 @@ nonisolated extension Envoy_Config_Route_V3_RouteAction: SwiftProtobuf.Message, 
       try { if let v = _storage._idleTimeout {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
       } }()
+      if !_storage._upgradeConfigs.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._upgradeConfigs, fieldNumber: 25)
+      }
       if !_storage._requestMirrorPolicies.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._requestMirrorPolicies, fieldNumber: 30)
       }
@@ -2017,6 +2128,7 @@ nonisolated extension Envoy_Config_Route_V3_RouteAction: SwiftProtobuf.Message, 
         if _storage._hashPolicy != rhs_storage._hashPolicy {return false}
         if _storage._clusterNotFoundResponseCode != rhs_storage._clusterNotFoundResponseCode {return false}
         if _storage._idleTimeout != rhs_storage._idleTimeout {return false}
+        if _storage._upgradeConfigs != rhs_storage._upgradeConfigs {return false}
         if _storage._requestMirrorPolicies != rhs_storage._requestMirrorPolicies {return false}
         if _storage._regexRewrite != rhs_storage._regexRewrite {return false}
         if _storage._maxStreamDuration != rhs_storage._maxStreamDuration {return false}
@@ -2351,6 +2463,80 @@ nonisolated extension Envoy_Config_Route_V3_RouteAction.RequestMirrorPolicy: Swi
   package static func ==(lhs: Envoy_Config_Route_V3_RouteAction.RequestMirrorPolicy, rhs: Envoy_Config_Route_V3_RouteAction.RequestMirrorPolicy) -> Bool {
     if lhs.cluster != rhs.cluster {return false}
     if lhs._runtimeFraction != rhs._runtimeFraction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Envoy_Config_Route_V3_RouteAction.UpgradeConfig: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Envoy_Config_Route_V3_RouteAction.protoMessageName + ".UpgradeConfig"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}upgrade_type\0\u{1}enabled\0\u{3}connect_config\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.upgradeType) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._enabled) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._connectConfig) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.upgradeType.isEmpty {
+      try visitor.visitSingularStringField(value: self.upgradeType, fieldNumber: 1)
+    }
+    try { if let v = self._enabled {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._connectConfig {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Envoy_Config_Route_V3_RouteAction.UpgradeConfig, rhs: Envoy_Config_Route_V3_RouteAction.UpgradeConfig) -> Bool {
+    if lhs.upgradeType != rhs.upgradeType {return false}
+    if lhs._enabled != rhs._enabled {return false}
+    if lhs._connectConfig != rhs._connectConfig {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Envoy_Config_Route_V3_RouteAction.UpgradeConfig.ConnectConfig: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Envoy_Config_Route_V3_RouteAction.UpgradeConfig.protoMessageName + ".ConnectConfig"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{2}allow_post\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.allowPost) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.allowPost != false {
+      try visitor.visitSingularBoolField(value: self.allowPost, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Envoy_Config_Route_V3_RouteAction.UpgradeConfig.ConnectConfig, rhs: Envoy_Config_Route_V3_RouteAction.UpgradeConfig.ConnectConfig) -> Bool {
+    if lhs.allowPost != rhs.allowPost {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -26,7 +26,7 @@ extension HTTP1Session: ResponseSink {
         self.chunked = framing == .chunked
         self.delimited = framing != .untilClose
         // An answer of our own before the body has come ends the connection; the client is told.
-        let isEarly = self.isStarting && self.machine.isRequestOpen
+        let isEarly = (self.isStarting || self.awaitsTunnel) && self.machine.isRequestOpen
         if self.connection.isDraining || !self.delimited || isEarly { self.machine.closeAfterExchange() }
         let connection: StaticString? = self.machine.willClose ? "close" : self.version == .http10 ? "keep-alive" : nil
         if framing == .none, head.status != 204, !head.headers.contains(.contentLength) {
@@ -66,9 +66,14 @@ extension HTTP1Session: ResponseSink {
             HeadWriter.writeLastChunk(trailers: trailers, into: &self.output.buffer)
         }
         self.chunked = false
-        guard !self.isTunnel else { return self.closeAfterFlush(lingers: false) }
+        guard !self.isTunnel else { return self.closeAfterFlush(lingers: !self.inputEnded) }
         self.flush()
         self.halfEnded(self.machine.responseEnded(delimited: self.delimited))
+    }
+
+    func sendTunnelEnd() {
+        self.flush()
+        self.context?.closeOutputWhenWritten {}
     }
 
     func flush() { self.output.flush() }

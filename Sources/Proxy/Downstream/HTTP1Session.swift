@@ -25,6 +25,10 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
     var chunked = false
     var delimited = true
     private(set) var isTunnel = false
+    /// The request in hand asks for a tunnel: what follows its head waits for the answer.
+    private(set) var awaitsTunnel = false
+    /// Of a tunnel: the client has said all.
+    private(set) var inputEnded = false
     private var isPaused = false
     /// The channel's `autoRead`: changed rarely, because each change costs a system call.
     private var reads = false
@@ -70,6 +74,7 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
             self.connection.handshakeCompleted(context.pipeline.syncOperations)
             self.begin(context)
         }
+        if self.isTunnel, let event = event as? ChannelEvent, event == .inputClosed { self.tunnelInputEnded(context) }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -162,14 +167,20 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
         self.delimited = true
         self.chunked = false
         self.hasAnswered = false
+        self.awaitsTunnel = length == .none && (head.method == .connect || HopByHop.tunnelProtocol(head.headers) != nil)
+        let isOver = length == .none && !self.awaitsTunnel
         // A request without a body has ended with its head: an answer that comes at once need not close the connection.
-        if length == .none { _ = self.machine.requestEnded() } else { self.decoder = BodyDecoder(length, limits: self.limits) }
+        if isOver {
+            _ = self.machine.requestEnded()
+        } else if length != .none {
+            self.decoder = BodyDecoder(length, limits: self.limits)
+        }
         self.isStarting = true
         let stream = self.connection.start(head, body: length, sink: self)
         self.isStarting = false
         guard !self.machine.isIdle else { return }
         self.stream = stream
-        if length == .none { stream.requestEnd(nil) }
+        if isOver { stream.requestEnd(nil) }
     }
 
     /// False if more bytes are needed.
@@ -277,11 +288,18 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
         self.updateReading()
     }
 
+    private func tunnelInputEnded(_ context: ChannelHandlerContext) {
+        self.inputEnded = true
+        if self.isClosing { context.close(promise: nil) } else { self.stream?.requestEnd(nil) }
+    }
+
     func startTunnel() {
         self.isTunnel = true
-        self.decoder = nil
+        self.awaitsTunnel = false
+        try? self.context?.channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
         self.machine.becameTunnel()
         self.process()
+        self.stream?.requestReadComplete()
         self.updateReading()
     }
 }

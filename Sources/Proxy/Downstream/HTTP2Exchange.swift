@@ -8,8 +8,8 @@ final class HTTP2Exchange: ResponseSink {
     /// Until the session lets go of the stream. Not weak: a weak reference makes every use of the session dear.
     private var session: HTTP2Session?
     let stream: UInt32
-    /// Bytes go both ways without framing: an answer that ends does not end the request.
-    private let isTunnel: Bool
+    /// Bytes go both ways as they come: an answer that ends does not end the request.
+    private var isTunnel = false
     var source: (any RequestSource)?
     var isTouched = false
     private var isRequestOver = false
@@ -19,10 +19,9 @@ final class HTTP2Exchange: ResponseSink {
     /// A head without a body waits for what ends the answer: both are then one frame.
     private var heldHead: ResponseHead?
 
-    init(session: HTTP2Session, stream: UInt32, isTunnel: Bool) {
+    init(session: HTTP2Session, stream: UInt32) {
         self.session = session
         self.stream = stream
-        self.isTunnel = isTunnel
     }
 
     // MARK: The request
@@ -74,7 +73,7 @@ final class HTTP2Exchange: ResponseSink {
             self.session?.machine.sendResponse(head, on: self.stream, endStream: false)
             return
         }
-        if body == .none, !self.isTunnel {
+        if body == .none {
             self.heldHead = head
         } else {
             self.session?.machine.sendResponse(head, on: self.stream, endStream: false)
@@ -85,7 +84,7 @@ final class HTTP2Exchange: ResponseSink {
 
     func sendEnd(_ trailers: HeaderBlock?) {
         guard let session = self.session else { return }
-        let stopsPeer = !self.isTunnel && !self.isRequestOver
+        let stopsPeer = !self.isRequestOver
         let trailers = trailers.flatMap { $0.isEmpty ? nil : $0 }
         if let head = self.heldHead {
             self.heldHead = nil
@@ -98,16 +97,25 @@ final class HTTP2Exchange: ResponseSink {
         session.flush()
     }
 
+    func sendTunnelEnd() {
+        guard let session = self.session else { return }
+        session.machine.sendEnd(nil, on: self.stream)
+        session.flush()
+    }
+
     func flush() { self.session?.flush() }
 
     func closeAfterAnswer() {}
 
     func abort() {
         guard let session = self.session else { return }
-        session.machine.reset(self.stream, .internalError)
+        session.machine.reset(self.stream, self.isTunnel ? .connectError : .internalError)
         session.forgetIfOver(self.stream)
         session.flush()
     }
 
-    func becomeTunnel() { self.session?.flush() }
+    func becomeTunnel() {
+        self.isTunnel = true
+        self.session?.flush()
+    }
 }

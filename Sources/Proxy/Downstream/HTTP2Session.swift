@@ -162,7 +162,7 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
     }
 
     private func start(_ stream: UInt32, _ head: RequestHead, _ length: BodyLength, protocolName: TextSlice?) {
-        let exchange = HTTP2Exchange(session: self, stream: stream, isTunnel: protocolName != nil || head.method == .connect)
+        let exchange = HTTP2Exchange(session: self, stream: stream)
         if self.exchanges.isEmpty { self.keepAlive?.streamBegins(idleSince: self.idleSince) }
         self.exchanges.insert(exchange, for: stream)
         var head = head

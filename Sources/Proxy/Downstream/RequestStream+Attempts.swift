@@ -32,7 +32,12 @@ extension RequestStream: UpstreamWaiter {
         endpoint.load.total += 1
         self.attemptStarted = .now()
         self.isWaiting = true
-        self.connection.pools(of: endpoint).pool(for: self.version).acquire(self)
+        self.pool(of: endpoint).acquire(self)
+    }
+
+    private func pool(of endpoint: EndpointState) -> any UpstreamPool {
+        let pools = self.connection.pools(of: endpoint)
+        return self.terminatesConnect ? pools.tunnelPool : pools.pool(for: self.version)
     }
 
     func connectionReady(_ connection: any UpstreamExchange) {
@@ -41,10 +46,14 @@ extension RequestStream: UpstreamWaiter {
         self.upstream = connection
         if self.keepsLog { self.upstreamAddress = connection.localAddressText }
         self.prepareAttempt()
-        connection.begin(self.head, body: self.upgrade == nil ? self.body : .none, events: self)
-        for part in self.kept { connection.send(part) }
-        self.forgetBodyIfPossible()
-        if self.requestComplete { connection.end(self.requestTrailers) }
+        if self.wantsTunnel {
+            connection.begin(self.head, body: .none, events: self)
+        } else {
+            connection.begin(self.head, body: self.body, events: self)
+            for part in self.kept { connection.send(part) }
+            self.forgetBodyIfPossible()
+            if self.requestComplete { connection.end(self.requestTrailers) }
+        }
         connection.flush()
         self.armTryTimers()
         self.resumeRequest()
@@ -62,7 +71,7 @@ extension RequestStream: UpstreamWaiter {
         self.upstream = nil
         if self.isWaiting {
             self.isWaiting = false
-            if let endpoint = self.endpoint { self.connection.pools(of: endpoint).pool(for: self.version).cancel(self) }
+            if let endpoint = self.endpoint { self.pool(of: endpoint).cancel(self) }
         }
         self.endAttempt(outcome)
         upstream?.cancel()

@@ -10,10 +10,7 @@ extension RequestStream: RequestSource {
         guard !self.isFinished else { return }
         self.touch()
         self.entry.requestBytes &+= UInt64(data.readableBytes)
-        if self.isTunnel {
-            self.upstream?.send(data)
-            return
-        }
+        if self.wantsTunnel { return self.tunnelData(data) }
         if self.keepsBody {
             self.kept.append(data)
             self.keptBytes += data.readableBytes
@@ -33,6 +30,7 @@ extension RequestStream: RequestSource {
         self.requestTrailers = trailers
         self.worker.timers.cancel(&self.timers.request)
         guard self.forward != nil else { return }
+        if self.wantsTunnel { return self.tunnelInputEnded() }
         self.armResponseTimeout()
         guard let upstream = self.upstream else { return }
         upstream.end(trailers)
@@ -66,7 +64,7 @@ extension RequestStream: RequestSource {
         self.kept = []
     }
 
-    private func pauseRequest() {
+    func pauseRequest() {
         guard !self.isRequestPaused else { return }
         self.isRequestPaused = true
         self.sink?.setRequestPaused(true)

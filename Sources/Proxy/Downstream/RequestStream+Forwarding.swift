@@ -15,7 +15,9 @@ extension RequestStream {
         self.cluster = cluster
         self.planner = RetryPlanner(forward.retry)
         self.rewrite(forward, route: route, target: target)
-        if let expectation = self.head.headers.first(.expect), expectation.equalsIgnoringCase("100-continue") {
+        if let expectation = self.head.headers.first(.expect), expectation.equalsIgnoringCase("100-continue"),
+            !self.manager.settings.proxiesInterimResponses
+        {
             // As Envoy: the proxy invites the body itself, so that it may be kept for another attempt.
             self.head.headers.remove(.expect)
             if !self.requestComplete, self.version != .http10 { self.sink?.sendInterim(ResponseHead(status: 100)) }

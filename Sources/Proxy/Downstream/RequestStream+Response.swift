@@ -8,14 +8,21 @@ import ProxyModel
 /// What the upstream answers, on its way down.
 extension RequestStream: UpstreamEvents {
     func upstreamInterim(_ head: ResponseHead) {
-        // 100 has been said already; other interim answers pass.
-        guard head.status != 100, self.responseHead == nil else { return }
+        // As Envoy: all of them or none.
+        guard self.manager.settings.proxiesInterimResponses, self.responseHead == nil, !self.isFinished else { return }
+        // The client has heard of this attempt: there is no other.
+        self.planner = RetryPlanner(nil)
+        self.touch()
+        var head = head
+        HopByHop.strip(&head.headers)
         self.sink?.sendInterim(head)
     }
 
     func upstreamHead(_ head: consuming ResponseHead, body: BodyLength) {
         guard !self.isFinished, let sink = self.sink else { return }
         self.touch()
+        let isTunnel = self.agreesToTunnel(head)
+        guard head.status != 101 || isTunnel else { return self.refuseAnswer("101 that nobody asked for") }
         if let retry = self.forward?.retry, self.retry(after: .response(retry.outcome(of: head))) {
             let outcome = Self.outcome(head)
             guard body == .none else { return self.giveUpAttempt(outcome) }
@@ -23,28 +30,31 @@ extension RequestStream: UpstreamEvents {
             self.upstream = nil
             return self.endAttempt(outcome)
         }
-        self.forgetBody()
+        if !isTunnel { self.forgetBody() }
         self.worker.timers.cancel(&self.timers.perTry)
         self.giveBackRetry()
         self.entry.responseCode = Int(head.status)
         self.entry.responseCodeDetails = "via_upstream"
         let elapsed = (NIODeadline.now() - self.attemptStarted).nanoseconds
         self.entry.serviceTime = elapsed
-        self.isTunnel = head.status == 101
-        let upgrade = self.isTunnel ? head.headers.first(.upgrade) : nil
+        let upgrade = isTunnel ? head.headers.first(.upgrade) : nil
         var answer = head
         HopByHop.strip(&answer.headers)
-        // RFC 9110 8.6.
-        if answer.status == 204 { answer.headers.remove(.contentLength) }
-        if !self.isTunnel { answer.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000)) }
+        // RFC 9110 8.6 and 9.3.6.
+        if isTunnel || answer.status == 204 { answer.headers.remove(.contentLength) }
+        if !isTunnel { answer.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000)) }
         for cookie in self.requestHash?.newCookies ?? [] { answer.headers.add("set-cookie", cookie) }
         self.finishHead(&answer)
         if let upgrade { answer.headers.add("upgrade", upgrade) }
         self.responseHead = answer
-        sink.sendHead(answer, body: body)
-        guard self.isTunnel else { return }
-        self.worker.timers.cancel(&self.timers.response)
-        sink.becomeTunnel()
+        sink.sendHead(answer, body: isTunnel ? .untilClose : body)
+        if isTunnel { self.beginTunnel(sink) }
+    }
+
+    /// The upstream's answer is none that may be passed on.
+    private func refuseAnswer(_ reason: String) {
+        self.upstream?.cancel()
+        self.upstreamFailed(.protocolError(reason))
     }
 
     /// What is done to every answer's head, also our own.
@@ -56,7 +66,7 @@ extension RequestStream: UpstreamEvents {
         AnswerHead.finish(&head, manager: self.manager, worker: self.worker)
     }
 
-    private static func outcome(_ head: ResponseHead, trailers: HeaderBlock? = nil) -> OutlierResult {
+    static func outcome(_ head: ResponseHead, trailers: HeaderBlock? = nil) -> OutlierResult {
         let status = (trailers?.first(.grpcStatus) ?? head.headers.first(.grpcStatus))?.decimal
         return .response(status: head.status, grpcStatus: status.flatMap { UInt32(exactly: $0) })
     }
@@ -84,6 +94,7 @@ extension RequestStream: UpstreamEvents {
 
     func upstreamEnd(_ trailers: HeaderBlock?) {
         guard !self.isFinished, let head = self.responseHead else { return }
+        if self.isTunnel { return self.endTunnel() }
         self.upstream = nil
         if let status = (trailers?.first(.grpcStatus) ?? head.headers.first(.grpcStatus))?.decimal {
             self.entry.grpcStatus = status
@@ -91,9 +102,8 @@ extension RequestStream: UpstreamEvents {
         self.endAttempt(Self.outcome(head, trailers: trailers))
         let sink = self.sink
         self.sink = nil
-        let isTunnel = self.isTunnel
         self.finish()
-        sink?.sendEnd(isTunnel ? nil : trailers)
+        sink?.sendEnd(trailers)
     }
 
     func upstreamFailed(_ failure: UpstreamFailure) {

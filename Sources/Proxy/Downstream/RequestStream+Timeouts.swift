@@ -12,7 +12,7 @@ extension RequestStream: TimerTarget {
     /// From the head on: how long the request may take to arrive, to be silent, and to last.
     func armStreamTimers() {
         guard !self.isFinished else { return }
-        if self.body != .none, let timeout = self.manager.requestTimeout {
+        if self.body != .none, !self.wantsTunnel, let timeout = self.manager.requestTimeout {
             self.timers.request = self.worker.timers.schedule(self, .request, after: timeout, now: self.started)
         }
         if let duration = self.plan?.duration {
@@ -25,7 +25,7 @@ extension RequestStream: TimerTarget {
 
     /// From the end of the request on.
     func armResponseTimeout() {
-        guard self.timers.response == nil, !self.isFinished, self.upgrade == nil, let timeout = self.plan?.overall else { return }
+        guard self.timers.response == nil, !self.isFinished, !self.wantsTunnel, let timeout = self.plan?.overall else { return }
         self.timers.response = self.worker.timers.schedule(self, .response, after: timeout)
     }
 
@@ -38,7 +38,7 @@ extension RequestStream: TimerTarget {
             self.timers.upstreamDuration = self.worker.timers.schedule(
                 self, .upstreamDuration, after: TimeAmount(duration), now: now)
         }
-        guard self.requestComplete, self.upgrade == nil, self.responseHead == nil else { return }
+        guard self.requestComplete, !self.wantsTunnel, self.responseHead == nil else { return }
         if let timeout = self.plan?.perTry {
             self.timers.perTry = self.worker.timers.schedule(self, .perTry, after: timeout, now: now)
         }
@@ -54,7 +54,7 @@ extension RequestStream: TimerTarget {
 
     /// What the upstream is told that it has; nil: as long as it likes.
     var expectedMilliseconds: UInt64? {
-        guard self.upgrade == nil, let plan = self.plan, plan.overall != nil || plan.perTry != nil else { return nil }
+        guard !self.wantsTunnel, let plan = self.plan, plan.overall != nil || plan.perTry != nil else { return nil }
         var time = Int64.max
         if let overall = plan.overall {
             time = overall.nanoseconds

@@ -28,6 +28,8 @@ final class RequestStream {
     let started: NIODeadline
     var metadata: TextSlice?
     var upgrade: String?
+    /// CONNECT that ends here.
+    var terminatesConnect = false
 
     var route: CompiledRoute?
     var forward: CompiledForward?
@@ -67,7 +69,10 @@ final class RequestStream {
     var attemptStarted: NIODeadline
     var lastUpstreamActivity: NIODeadline
     var responseHead: ResponseHead?
+    /// The upstream has agreed: bytes go both ways as they come.
     var isTunnel = false
+    /// Of a tunnel: the upstream has said all.
+    var upstreamInputHasEnded = false
     var isFinished = false
 
     init(connection: DownstreamConnection, head: consuming RequestHead, body: BodyLength, sink: any ResponseSink) {
@@ -89,6 +94,8 @@ final class RequestStream {
 
     var worker: ProxyWorker { self.connection.worker }
     var manager: CompiledManager { self.chain.manager }
+    /// The client asks for a tunnel. What it says after its head waits until the upstream agrees.
+    var wantsTunnel: Bool { self.upgrade != nil || self.method == .connect }
 
     // MARK: Filters and route
 
@@ -96,18 +103,11 @@ final class RequestStream {
         let manager = self.manager
         self.entry.isGRPC = GRPCContentType.isGRPC(self.head.headers)
         self.metadata = self.connection.isMutualTLS ? self.head.headers.first(.peerMetadata) : nil
-        // As Envoy: an offer to go on in HTTP/2 (RFC 7540 3.2, dropped by RFC 9113) is not taken.
-        self.upgrade = HopByHop.upgrade(self.head.headers).map { $0.string.lowercased() }.flatMap { $0 == "h2c" ? nil : $0 }
+        if self.method != .connect { self.upgrade = HopByHop.tunnelProtocol(self.head.headers)?.string }
         RequestPreparation.prepare(&self.head, connection: self.connection, manager: manager)
-        if self.head.method == .connect {
-            // No route is for it. What the client sends next would be for the tunnel.
-            self.sink?.closeAfterAnswer()
-            return self.fail(.noRoute)
-        }
         // Every HTTP/1.1 upstream insists on one, and could fill it in as it likes.
         guard self.head.headers.contains(.host) else { return self.fail(.missingHost) }
-        if let upgrade = self.upgrade, !manager.settings.upgrades.contains(upgrade) { return self.fail(.upgradeRefused) }
-        if manager.settings.normalizesPath {
+        if manager.settings.normalizesPath, self.method != .connect {
             switch PathNormalization.normalize(self.head, mergesSlashes: manager.settings.mergesSlashes) {
             case .unchanged: break
             case .changed(let path): self.head.setPathAndQuery(path)
@@ -123,8 +123,21 @@ final class RequestStream {
                     forward.times, head: self.head, streamIdle: manager.streamIdle, maxDuration: manager.maxDuration)
             }
         }
+        if self.method == .connect, self.route == nil { return self.fail(.noRoute) }
+        if self.wantsTunnel, !self.allowsTunnel(manager.settings) { return self.fail(.upgradeRefused) }
         self.armStreamTimers()
         self.filter(from: 0)
+    }
+
+    /// As Envoy: what the route says counts, and where it says nothing the connection manager.
+    private func allowsTunnel(_ settings: HTTPConnectionManager) -> Bool {
+        let type = self.upgrade?.lowercased() ?? "connect"
+        let route = self.route?.forward?.action.upgrades[type]
+        guard route?.isEnabled ?? settings.upgrades.contains(type) else { return false }
+        self.terminatesConnect = route?.terminatesConnect ?? false
+        // A request with a body cannot turn into a tunnel before its end: it goes on without the upgrade (RFC 9110 7.8).
+        if self.body != .none, self.method != .connect { self.upgrade = nil }
+        return true
     }
 
     func filter(from first: Int) {

@@ -9,6 +9,8 @@ protocol ResponseSink: AnyObject {
     func sendHead(_ head: ResponseHead, body: BodyLength)
     func sendData(_ data: ByteBuffer)
     func sendEnd(_ trailers: HeaderBlock?)
+    /// Of a tunnel: the upstream has said all; what the client still says is taken.
+    func sendTunnelEnd()
     func flush()
     /// No further request is taken from a connection that carries one at a time.
     func closeAfterAnswer()

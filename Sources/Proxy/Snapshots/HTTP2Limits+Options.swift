@@ -9,5 +9,6 @@ extension HTTP2Limits {
         if let streams = options.concurrentStreams { self.concurrentStreams = streams }
         if let window = options.streamWindow { self.streamWindow = window }
         if let window = options.connectionWindow { self.connectionWindow = window }
+        self.acceptsExtendedConnect = options.acceptsConnect
     }
 }

@@ -11,6 +11,7 @@ final class EndpointPools {
     private var limits: PoolLimits
     private var http1: EndpointPool?
     private var http2: HTTP2Pool?
+    private var tunnels: TunnelPool?
 
     init(
         dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits, spoken: Cluster.UpstreamProtocol,
@@ -39,6 +40,14 @@ final class EndpointPools {
         }
     }
 
+    /// For the bytes of CONNECT tunnels that end in this proxy.
+    var tunnelPool: any UpstreamPool {
+        if let pool = self.tunnels { return pool }
+        let pool = TunnelPool(dialer: self.dialer, counters: self.counters, limits: self.limits)
+        self.tunnels = pool
+        return pool
+    }
+
     private var http1Pool: any UpstreamPool {
         if let pool = self.http1 { return pool }
         let pool = EndpointPool(dialer: self.dialer, counters: self.counters, limits: self.limits)
@@ -54,21 +63,26 @@ final class EndpointPools {
         return pool
     }
 
-    var openConnections: Int { (self.http1?.openConnections ?? 0) + (self.http2?.openConnections ?? 0) }
+    var openConnections: Int {
+        (self.http1?.openConnections ?? 0) + (self.http2?.openConnections ?? 0) + (self.tunnels?.openConnections ?? 0)
+    }
 
     func update(limits: PoolLimits) {
         self.limits = limits
         self.http1?.update(limits: limits)
         self.http2?.update(limits: limits)
+        self.tunnels?.update(limits: limits)
     }
 
     func retire() {
         self.http1?.retire()
         self.http2?.retire()
+        self.tunnels?.retire()
     }
 
     func closeAll() {
         self.http1?.closeAll()
         self.http2?.closeAll()
+        self.tunnels?.closeAll()
     }
 }

@@ -21,6 +21,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
     /// Handed out, and their head not sent yet.
     private var promised = 0
     private var begun = 0
+    /// Upgrades that wait to hear whether the endpoint takes them.
+    private var awaitingSettings: [HTTP2UpstreamExchange] = []
     private var touched: [HTTP2UpstreamExchange] = []
     private var isProcessing = false
     private var closesWhenFree = false
@@ -82,6 +84,19 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
     /// An exchange that was handed out is not going to be used.
     func unused() {
         self.promised -= 1
+        self.streamOver()
+    }
+
+    func awaitSettings(_ exchange: HTTP2UpstreamExchange) { self.awaitingSettings.append(exchange) }
+
+    func stopAwaiting(_ exchange: HTTP2UpstreamExchange) {
+        self.awaitingSettings.removeAll { $0 === exchange }
+        self.unused()
+    }
+
+    /// Both sides of a tunnel have ended; what of ours is queued still goes out.
+    func tunnelOver(_ id: UInt32) {
+        guard self.exchanges.remove(id) != nil else { return }
         self.streamOver()
     }
 
@@ -156,7 +171,11 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
     private func failAll(_ failure: (HTTP2UpstreamExchange) -> UpstreamFailure) {
         let exchanges = self.exchanges
         self.exchanges.removeAll()
+        let awaiting = self.awaitingSettings
+        self.awaitingSettings = []
+        self.promised -= awaiting.count
         for exchange in exchanges.all { exchange.failed(failure(exchange)) }
+        for exchange in awaiting { exchange.failed(failure(exchange)) }
     }
 
     // MARK: Events
@@ -191,6 +210,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
             self.touch(exchange)
             exchange.received(data, cost: cost)
         case .end(let id, let trailers):
+            if let tunnel = self.exchanges[id], tunnel.isTunnel, self.machine.isOpen(id) { return tunnel.tunnelInputEnded() }
             guard let exchange = self.exchanges.remove(id) else { return }
             // An answer that is complete makes the rest of the request pointless.
             if self.machine.isOpen(id) { self.machine.reset(id, .noError) }
@@ -201,9 +221,15 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
             exchange.failed(
                 code == .refusedStream ? .refusedStream : .reset(responseStarted: exchange.hasHead, code: code.rawValue))
             self.streamOver()
-        case .drained(let id): self.exchanges[id]?.events?.upstreamWritabilityChanged(true)
+        case .drained(let id):
+            guard let exchange = self.exchanges[id] else { return self.closeIfFree() }
+            exchange.events?.upstreamWritabilityChanged(true)
         case .goAway: self.closeWhenFree()
-        case .settings: self.pool.streamsFreed(self)
+        case .settings:
+            let awaiting = self.awaitingSettings
+            self.awaitingSettings = []
+            for exchange in awaiting { exchange.settingsCame() }
+            self.pool.streamsFreed(self)
         case .pong: self.keepAlive?.answered()
         case .request, .oversizedRequest: break
         }
@@ -225,7 +251,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         if self.idleTimer == nil { self.armIdleTimer(timeout) }
     }
 
-    private var isFree: Bool { self.exchanges.isEmpty && self.promised == 0 }
+    private var isFree: Bool { self.exchanges.isEmpty && self.promised == 0 && self.machine.openStreams == 0 }
 
     /// The task holds the connection until it has run, or the connection has closed: a weak reference would make every use of it
     /// dear.

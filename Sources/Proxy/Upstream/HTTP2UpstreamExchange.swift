@@ -11,6 +11,12 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
     private(set) var hasHead = false
     /// What an upgrade asked for; its answer is 101 inside the proxy and 200 here (RFC 8441).
     private var protocolName: TextSlice?
+    private var wantsTunnel = false
+    /// The endpoint has agreed to an upgrade or to CONNECT: each direction may end before the other.
+    private(set) var isTunnel = false
+    private var inputEnded = false
+    /// An upgrade that waits to hear whether the endpoint takes it.
+    private var waitingHead: RequestHead?
     private var isPaused = false
     /// Received, and not yet given back to the endpoint's window.
     private var withheld = 0
@@ -30,18 +36,30 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
     func begin(_ head: RequestHead, body: BodyLength, events: any UpstreamEvents) {
         guard let connection = self.connection else { return events.upstreamFailed(.refusedStream) }
         self.protocolName = HopByHop.upgrade(head.headers)
-        let isTunnel = self.protocolName != nil || head.method == .connect
+        if self.protocolName != nil, !connection.machine.knowsPeer {
+            self.waitingHead = head
+            self.events = events
+            return connection.awaitSettings(self)
+        }
+        self.wantsTunnel = self.protocolName != nil || head.method == .connect
         if self.protocolName != nil, !connection.machine.acceptsExtendedConnect {
             self.connection = nil
+            self.events = nil
             connection.unused()
             return events.upstreamFailed(.protocolError("the upstream takes no extended CONNECT"))
         }
         self.events = events
-        self.id = connection.open(self, head, endStream: body == .none && !isTunnel, protocolName: self.protocolName)
+        self.id = connection.open(self, head, endStream: body == .none && !self.wantsTunnel, protocolName: self.protocolName)
         guard self.id == nil else { return }
         self.connection = nil
         self.events = nil
         events.upstreamFailed(.refusedStream)
+    }
+
+    func settingsCame() {
+        guard let head = self.waitingHead, let events = self.events else { return }
+        self.waitingHead = nil
+        self.begin(head, body: .none, events: events)
     }
 
     func send(_ data: ByteBuffer) {
@@ -50,8 +68,9 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
     }
 
     func end(_ trailers: HeaderBlock?) {
-        guard let id = self.id, self.protocolName == nil || self.hasHead else { return }
+        guard let id = self.id else { return }
         self.connection?.machine.sendEnd(trailers.flatMap { $0.isEmpty ? nil : $0 }, on: id)
+        if self.inputEnded { self.connection?.tunnelOver(id) }
     }
 
     func flush() { self.connection?.flush() }
@@ -72,7 +91,9 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
         let connection = self.connection
         self.connection = nil
         self.events = nil
-        guard let id = self.id else { return connection?.unused() ?? () }
+        guard let id = self.id else {
+            return self.waitingHead == nil ? connection?.unused() ?? () : connection?.stopAwaiting(self) ?? ()
+        }
         connection?.forget(id, .cancel)
     }
 
@@ -81,9 +102,9 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
     func received(_ head: ResponseHead, _ length: BodyLength) {
         if head.isInterim { return self.events?.upstreamInterim(head) ?? () }
         self.hasHead = true
-        guard let protocolName = self.protocolName, head.status < 300 else {
-            return self.events?.upstreamHead(head, body: length) ?? ()
-        }
+        guard self.wantsTunnel, head.status < 300 else { return self.events?.upstreamHead(head, body: length) ?? () }
+        self.isTunnel = true
+        guard let protocolName = self.protocolName else { return self.events?.upstreamHead(head, body: .untilClose) ?? () }
         var answer = head
         answer.status = 101
         answer.headers.add("connection", "upgrade")
@@ -98,6 +119,12 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
         } else if let id = self.id {
             self.connection?.machine.consumed(cost, on: id)
         }
+    }
+
+    /// The endpoint has said all, and still takes what comes from the client.
+    func tunnelInputEnded() {
+        self.inputEnded = true
+        self.events?.upstreamInputEnded()
     }
 
     func ended(_ trailers: HeaderBlock?) {

@@ -14,8 +14,8 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
 
     private let pool: EndpointPool
     private let parserLimits: HTTP1Limits
-    private var context: ChannelHandlerContext?
-    private var stream: (any UpstreamEvents)?
+    private(set) var context: ChannelHandlerContext?
+    private(set) var stream: (any UpstreamEvents)?
     private var method = HTTPMethod.get
     private var parser: ResponseHeadParser
     private var decoder: BodyDecoder?
@@ -27,7 +27,8 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
     private var responseStarted = false
     private var asksUpgrade = false
     private var persistent = true
-    private var isTunnel = false
+    private(set) var isTunnel = false
+    var tunnelEnds = TunnelEnds()
     private var isPaused = false
     private(set) var exchanges = 0
     private(set) var idleSince = NIODeadline.now()
@@ -87,6 +88,7 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
             HeadWriter.writeLastChunk(trailers: trailers, into: &self.output.buffer)
         }
         self.requestEnded = true
+        if self.isTunnel { self.endTunnelOutput() }
     }
 
     func flush() { self.output.flush() }
@@ -129,6 +131,11 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
         var bytes = self.unwrapInboundIn(data)
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if self.isTunnel, let event = event as? ChannelEvent, event == .inputClosed { self.tunnelInputEnded() }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -203,6 +210,7 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
         self.persistent = HopByHop.isPersistent(head.headers, version: head.version) && length != .untilClose
         if head.status == 101 || (self.method == .connect && head.status < 300) {
             self.isTunnel = true
+            self.allowHalfClosure()
             self.chunked = false
             return stream.upstreamHead(head, body: .untilClose)
         }

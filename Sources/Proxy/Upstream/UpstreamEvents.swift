@@ -9,6 +9,8 @@ protocol UpstreamEvents: AnyObject {
     func upstreamData(_ data: ByteBuffer)
     /// The response is complete; the connection is no longer the request's.
     func upstreamEnd(_ trailers: HeaderBlock?)
+    /// Of a tunnel: the upstream has said all, and still takes what comes from the client.
+    func upstreamInputEnded()
     /// The attempt is over; the connection is no longer the request's.
     func upstreamFailed(_ failure: UpstreamFailure)
     func upstreamWritabilityChanged(_ isWritable: Bool)

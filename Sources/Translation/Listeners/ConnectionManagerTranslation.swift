@@ -51,6 +51,7 @@ enum ConnectionManagerTranslation {
             $0.pathWithEscapedSlashesAction = .keepUnchanged
             $0.useRemoteAddress = WireValues.wrapped(false)
             $0.upgradeConfigs = [.with { $0.upgradeType = "websocket" }]
+            $0.http2ProtocolOptions = .with { $0.allowConnect = true }
         }
     }
 

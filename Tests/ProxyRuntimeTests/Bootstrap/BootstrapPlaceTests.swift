@@ -55,7 +55,7 @@ import Testing
         (with(), "fine"),
         (with("typo: 1"), "f0:19 \(manager).typo"),
         (with("codec_type: HTTP3"), "f0:19 \(manager).codec_type"),
-        (with("proxy_100_continue: true"), "f0:19 \(manager).proxy_100_continue"),
+        (with("add_user_agent: true"), "f0:19 \(manager).add_user_agent"),
         (with("stream_idle_timeout: soon"), "f0:19 \(manager).stream_idle_timeout"),
         (with(route: "route: {cluster: c, typo: 1}"), "f0:18 \(route).route.typo"),
         (with(router: "start_child_span: true"), "f0:24 \(manager).http_filters[0].typed_config.start_child_span"),

@@ -119,7 +119,7 @@ import XDSProtocol
 
     @Test(arguments: [
         (http("http_filters: []"), "\(place).http_filters", "HttpConnectionManager"),
-        (http("http_filters: [\(router)]\n          proxy_100_continue: true"), "\(place).proxy_100_continue", "not supported"),
+        (http("http_filters: [\(router)]\n          add_user_agent: true"), "\(place).add_user_agent", "not supported"),
         (
             "static_resources: {clusters: [{name: a, type: ORIGINAL_DST}]}", "static_resources.clusters[0].lb_policy",
             "envoy.config.cluster.v3.Cluster"

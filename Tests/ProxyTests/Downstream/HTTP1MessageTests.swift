@@ -36,14 +36,18 @@ import Testing
         try await harness.stop()
     }
 
-    @Test func `other interim answers are passed on`() async throws {
+    @Test func `pipelined requests are answered in order, also when the first is slow`() async throws {
         let harness = try await ProxyHarness()
-        let upstream = try await ScriptedUpstream(
-            group: harness.group,
-            always: .answer("HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"))
-        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port]))
-        let answer = try await harness.get("/")
-        #expect(answer.hasPrefix("HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        let upstream = try await ScriptedUpstream(group: harness.group) { _, request in
+            request.hasPrefix("GET /slow") ? .silence : ScriptedUpstream.status(200, body: "quick")
+        }
+        try await harness.proxy.apply(
+            ProxyHarness.snapshot(ports: [upstream.port]).with(route: { $0.timeout = .seconds(1) }))
+        let client = try await WireClient(group: harness.group, port: harness.port)
+        try await client.send(["/slow", "/b", "/c"].map { "GET \($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
+        let answers = try await client.wait(for: "quick", times: 2)
+        #expect(answers.ranges(of: "HTTP/1.1 ").map { String(answers[$0.upperBound...].prefix(3)) } == ["504", "200", "200"])
+        await client.close()
         try await harness.stop()
     }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+
+/// Connections of one event loop to one endpoint that carry bytes without HTTP: one for each CONNECT tunnel that ends here.
+final class TunnelPool: UpstreamPool {
+    private let dialer: UpstreamDialer
+    private let counters: CircuitCounters
+    private var limits: PoolLimits
+    /// Those that wait for their connection.
+    private var waiters: [any UpstreamWaiter] = []
+    private var connections: [TunnelConnection] = []
+
+    init(dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits) {
+        self.dialer = dialer
+        self.counters = counters
+        self.limits = limits
+    }
+
+    var openConnections: Int { self.connections.count + self.waiters.count }
+
+    func update(limits: PoolLimits) { self.limits = limits }
+
+    func acquire(_ waiter: any UpstreamWaiter) {
+        guard self.counters.take(.connections, limit: self.limits.maximumConnections) else {
+            return waiter.connectionFailed(.overflow)
+        }
+        self.waiters.append(waiter)
+        self.dialer.dial(halfClosure: true, readsByHand: true) { [self] result in
+            let isWanted = self.forget(waiter)
+            switch result {
+            case .success(let channel):
+                guard isWanted, let connection = self.connection(on: channel) else {
+                    channel.close(promise: nil)
+                    self.counters.giveBack(.connections)
+                    return isWanted ? waiter.connectionFailed(.connectFailed("closed")) : ()
+                }
+                waiter.connectionReady(connection)
+            case .failure(let refusal):
+                self.counters.giveBack(.connections)
+                if isWanted { waiter.connectionFailed(refusal.failure) }
+            }
+        }
+    }
+
+    func cancel(_ waiter: any UpstreamWaiter) { _ = self.forget(waiter) }
+
+    /// Tunnels go on: each has its own connection anyway.
+    func retire() {}
+
+    func closeAll() {
+        for connection in self.connections { connection.cancel() }
+    }
+
+    func connectionClosed(_ connection: TunnelConnection) {
+        guard let index = self.connections.firstIndex(where: { $0 === connection }) else { return }
+        self.connections.remove(at: index)
+        self.counters.giveBack(.connections)
+    }
+
+    private func connection(on channel: any Channel) -> TunnelConnection? {
+        let connection = TunnelConnection(pool: self)
+        guard channel.isActive, (try? channel.pipeline.syncOperations.addHandler(connection)) != nil else { return nil }
+        self.connections.append(connection)
+        return connection
+    }
+
+    /// False if it was not waiting any more.
+    private func forget(_ waiter: any UpstreamWaiter) -> Bool {
+        guard let index = self.waiters.firstIndex(where: { $0 === waiter }) else { return false }
+        self.waiters.remove(at: index)
+        return true
+    }
+}
