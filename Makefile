@@ -10,14 +10,16 @@ export MALLA_WARNINGS_AS_ERRORS := 1
 STRICT := --explicit-target-dependency-import-check error
 endif
 
-.PHONY: help build demo bench bench-allocations test check lint format escapes generated setup setup-tests setup-bench clean
+.PHONY: help build demo bench bench-allocations soak test check sanitize lint format escapes generated setup setup-tests setup-bench clean
 
 help:
 	@echo "make demo              build and run the demo (ARGS=--once: the story without a terminal)"
 	@echo "make bench             malla-proxy beside Envoy, HAProxy and nginx (ARGS='--scenario http1 -o json')"
 	@echo "make bench-allocations heap allocations for a request, against committed limits"
 	@echo "make test              build everything and run every test"
-	@echo "make check             lint, generated code, counts of escapes"
+	@echo "make soak              memory while 10 GiB pass slowly, and over ten million requests"
+	@echo "make check             lint, generated code, counts of escapes, the tests under both sanitizers"
+	@echo "make sanitize          only the last of these (ARGS=ProxyTests: only these tests)"
 	@echo "make format            rewrite the sources in the project's format"
 
 setup:
@@ -51,12 +53,28 @@ bench-allocations: setup
 	$(SWIFT) build $(BENCH_BUILD) --product allocation-bench
 	Benchmarks/allocations.py "$$($(SWIFT) build $(BENCH_BUILD) --show-bin-path)/allocation-bench" $(ARGS)
 
+soak: setup setup-bench
+	$(SWIFT) build $(BENCH_BUILD) --product malla-proxy
+	Benchmarks/soak.py --malla "$$($(SWIFT) build $(BENCH_BUILD) --show-bin-path)/malla-proxy" $(ARGS)
+
 # One build serves the programs and the tests: same configuration, same flags.
 test: setup-tests
 	$(SWIFT) build $(STRICT) --build-tests
 	$(SWIFT) test $(STRICT) --skip-build
 
-check: lint generated escapes
+check: lint generated escapes sanitize
+
+# One test after the other: a sanitizer makes each of them slow enough. Builds of their own, because every object differs. What
+# lives as long as the process (event loops, caches of the Swift library) is no leak.
+SANITIZED := $(or $(ARGS),HTTP1Tests|HTTP2Tests|ProxyCoreTests|ProxyTests|ProxyRuntimeTests|XDSProtocolTests|XDSDecodingTests|MeshCATests|SPIFFETests|ProcessesTests|ContractTests)
+
+sanitize: setup-tests
+	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/address
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address --no-parallel \
+		--filter '^($(SANITIZED))'
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/thread
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Scripts/thread-sanitizer.suppressions" \
+		$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread --no-parallel --filter '^($(SANITIZED))'
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $$(Scripts/handwritten)
