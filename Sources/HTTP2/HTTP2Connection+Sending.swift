@@ -64,9 +64,12 @@ extension HTTP2Connection {
     private func writeHeaders(_ id: UInt32, endStream: Bool, room: Int, _ encode: (inout HPACKEncoder) -> Void) {
         self.reserveOutput()
         let most = self.peer.maxFrameSize
+        let lowersTable = self.peer.lowersTable
+        self.peer.lowersTable = false
         var length = 0
-        self.outputTail.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.byteCount + room) { space in
+        self.outputTail.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.byteCount + room + 1) { space in
             var encoder = HPACKEncoder(UnsafeMutableRawBufferPointer(rebasing: space[FrameHeader.byteCount...]))
+            if lowersTable { encoder.emptyTable() }
             encode(&encoder)
             length = encoder.count
             var flags: FrameFlags = endStream ? [.endStream] : []

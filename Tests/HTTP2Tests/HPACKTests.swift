@@ -6,6 +6,23 @@ import Testing
 @testable import HTTP2
 
 @Suite struct HPACKTests {
+    /// Found by nghttp: its decoder insists on being told.
+    @Test func `a peer that lowers its table is told that none is used, once`() throws {
+        let server = HTTP2Connection(role: .server)
+        let get: [UInt8] = [0x82, 0x86, 0x84, 0x01, 0x01, 0x61]
+        var bytes = ByteBuffer(string: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+        bytes.writeBytes([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0])
+        for stream in [1, 3] as [UInt8] { bytes.writeBytes([0, 0, 6, 1, 5, 0, 0, 0, stream] + get) }
+        while try server.next(&bytes, now: .uptimeNanoseconds(0)) != nil {}
+        _ = server.takeOutput()
+        for (stream, first) in [(1, 0x20), (3, 0x88)] as [(UInt32, UInt8)] {
+            server.sendResponse(ResponseHead(status: 200, headers: []), on: stream, endStream: true)
+            var output = ByteBuffer()
+            for part in server.takeOutput() { output.writeImmutableBuffer(part) }
+            #expect(output.getInteger(at: 9, as: UInt8.self) == first)
+        }
+    }
+
     private func bytes(_ hex: String) -> ByteBuffer {
         let digits = hex.filter { !$0.isWhitespace }
         var buffer = ByteBuffer()

@@ -6,10 +6,13 @@ struct PeerSettings {
     var maxFrameSize = 16_384
     var concurrentStreams = Int.max
     var acceptsExtendedConnect = false
+    /// The peer has lowered what its decoder keeps, and has not been told yet that we keep nothing (RFC 7541 4.2).
+    var lowersTable = false
 
     mutating func apply(_ setting: Setting, _ value: UInt32) throws(HTTP2Error) {
         switch setting {
-        case .headerTableSize, .maxHeaderListSize: break
+        case .headerTableSize: if value < 4096 { self.lowersTable = true }
+        case .maxHeaderListSize: break
         case .enablePush:
             guard value <= 1 else { throw HTTP2Error(.protocolError, "SETTINGS_ENABLE_PUSH \(value)") }
         case .maxConcurrentStreams: self.concurrentStreams = Int(value)

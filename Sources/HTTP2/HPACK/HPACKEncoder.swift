@@ -16,6 +16,9 @@ struct HPACKEncoder {
 
     static func room(for headers: HeaderBlock) -> Int { headers.heldBytes + headers.count * Self.overhead }
 
+    /// At the front of a block: no table is used. Takes one byte.
+    mutating func emptyTable() { self.byte(0x20) }
+
     mutating func indexed(_ index: UInt8) { self.byte(0x80 | index) }
 
     /// A field whose name stands at `index` of the static table.
