@@ -26,6 +26,24 @@ import Testing
         try await harness.stop()
     }
 
+    /// Found by the differential suite: the head was read while it was being changed, which ended the process.
+    @Test func `a value is taken from the request that is being edited`() async throws {
+        let harness = try await ProxyHarness()
+        let upstream = try await RecordingUpstream(group: harness.group)
+        let edits = HeaderMutations(edits: [
+            .init(name: "x-to", value: "<%REQ(x-from)%>", mode: .overwrite),
+            .init(name: "x-none", value: "%REQ(x-no)%", mode: .overwrite),
+        ])
+        let route = Route(
+            name: "edited", match: RouteMatch(path: .prefix("/")),
+            action: .forward(ForwardAction(clusters: .single("c"), timeout: .zero)), requestHeaders: edits)
+        try await harness.proxy.apply(ProxyHarness.snapshot(ports: [upstream.port], routes: [route]))
+        _ = try await harness.exchange("GET / HTTP/1.1\r\nHost: a\r\nX-From: me\r\nConnection: close\r\n\r\n")
+        #expect(upstream.record.text.contains("\r\nx-to: <me>\r\n"))
+        #expect(!upstream.record.text.contains("x-none"))
+        try await harness.stop()
+    }
+
     @Test func `nobody there is 503 and a smuggled request is 400`() async throws {
         let harness = try await ProxyHarness()
         try await harness.proxy.apply(ProxyHarness.snapshot(ports: [1]))

@@ -114,7 +114,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
                 }
                 self.entry.flags.insert(.upstreamConnectionFailure)
                 self.entry.flags.insert(.upstreamRetryLimitExceeded)
-                self.entry.upstream.transportFailureReason = refusal.failure.reset.transportFailure
+                self.entry.upstream.transportFailureReason = refusal.failure.transportText
                 channel.close(promise: nil)
             }
         }

@@ -12,7 +12,8 @@ struct RequestLookup {
         case ":path": self.head.pathAndQuery.string
         case ":authority": self.head.authority.string
         case ":scheme": self.isSecure ? "https" : "http"
-        default: self.head.headers.combined(HeaderName(name))?.string
+        // As Envoy: the first of several values.
+        default: self.head.headers.first(HeaderName(name))?.string
         }
     }
 }

@@ -2,9 +2,10 @@
 
 /// HTTP/1 and HTTP/2 to an upstream of HTTP/2, and TCP.
 extension DifferentialCase {
+    /// Nothing that ends the connection to the upstream, which all cases share.
     static let upward: [DifferentialCase] =
         [
-            "", "reset", "refused", "cancel", "goaway", "close", "trailers", "trailers-only", "early-hints", "half", "connection",
+            "", "reset", "refused", "cancel", "trailers", "trailers-only", "early-hints", "half", "connection",
             "204",
             "304", "404", "503",
         ].flatMap { name -> [DifferentialCase] in
