@@ -24,6 +24,7 @@ final class DownstreamConnection: TimerTarget {
     /// Without port.
     private(set) lazy var remoteHost = self.ends.remote?.ipAddress ?? ""
     private(set) var peer: HandshakePeer?
+    private var tlsVersion: String?
     /// The client proved a workload's identity.
     private(set) var isMutualTLS = false
     private(set) var peerFacts: PeerFacts
@@ -75,6 +76,10 @@ final class DownstreamConnection: TimerTarget {
     var drainTimeout: TimeAmount { self.chain.manager.drainTimeout }
 
     func handshakeCompleted(_ pipeline: ChannelPipeline.SynchronousOperations) {
+        if self.tlsVersion == nil {
+            self.tlsVersion = (try? pipeline.handler(type: NIOSSLHandler.self))?.tlsVersion?.text
+            self.described = nil
+        }
         guard self.peer == nil, let peer = HandshakePeer.of(pipeline) else { return }
         self.peer = peer
         self.isMutualTLS = peer.identity != nil
@@ -175,7 +180,8 @@ final class DownstreamConnection: TimerTarget {
         let downstream = AccessLogEntry.Downstream(
             localAddress: self.localAddress, remoteAddress: self.remoteAddress,
             directRemoteAddress: self.ends.directRemote?.text ?? "",
-            requestedServerName: self.serverName, peerURISAN: self.peerFacts.uriNames.first, peerSubject: self.peer?.subject,
+            requestedServerName: self.serverName, tlsVersion: self.tlsVersion, peerURISAN: self.peerFacts.uriNames.first,
+            peerSubject: self.peer?.subject,
             connectionID: self.id)
         self.described = downstream
         entry.downstream = downstream

@@ -55,7 +55,8 @@ import Testing
         client.listeners["l"]?.listenerFilters = [.proxyProtocol(ProxyProtocolPolicy(keptValues: .all))]
         try await pair.client.proxy.apply(client)
         var server = ProxyHarness.snapshot(ports: [pair.upstream.port]).with(manager: { manager in
-            let format = "%RESPONSE_CODE% %DOWNSTREAM_REMOTE_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_PEER_URI_SAN%\n"
+            let format =
+                "%RESPONSE_CODE% %DOWNSTREAM_REMOTE_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_PEER_URI_SAN% %DOWNSTREAM_TLS_VERSION%\n"
             manager.accessLogs = [AccessLogConfiguration(path: "log", format: .text(format))]
         })
         server.listeners["l"]?.listenerFilters = [
@@ -65,7 +66,7 @@ import Testing
         try await pair.server.proxy.apply(server)
         let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         #expect(try await pair.client.exchange("PROXY TCP4 192.0.2.9 10.0.0.1 9 80\r\n" + request).hasPrefix("HTTP/1.1 200"))
-        let expected = "200 192.0.2.9:9 10.0.0.1:80 spiffe://cluster.local/ns/default/sa/client"
+        let expected = "200 192.0.2.9:9 10.0.0.1:80 spiffe://cluster.local/ns/default/sa/client TLSv1.3"
         #expect(try await pair.server.log.first(1) == [expected])
         try await pair.stop()
     }
