@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import ProxyModel
 
 /// What a cluster does, over all event loops, for `/clusters` and `/stats`.
 package struct ClusterStatus: Sendable, Hashable {
@@ -23,6 +24,7 @@ package struct EndpointStatus: Sendable, Hashable {
     package var weight: UInt32
     package var priority: Int
     package var workload: String
+    package var locality: Locality
 
     mutating func merge(_ other: EndpointStatus) {
         self.isEjected = self.isEjected || other.isEjected

@@ -13,7 +13,8 @@ extension ProxyWorker {
                         isEjected: state.isEjected, requestsActive: state.load.active, requestsTotal: state.load.total,
                         requestsSuccess: state.load.success, requestsError: state.load.errors,
                         connectionsActive: state.pools.openConnections,
-                        weight: state.endpoint.weight, priority: state.endpoint.priority, workload: state.endpoint.workload)
+                        weight: state.endpoint.weight, priority: state.endpoint.priority, workload: state.endpoint.workload,
+                        locality: state.endpoint.locality)
                 })
         }
     }

@@ -107,6 +107,11 @@ package final class CertificateVault: Sendable {
         }
     }
 
+    /// Of contexts that have been made, each with the secrets there are.
+    var settingsInUse: [(TLSSettings, [String: TLSSecret])] {
+        self.state.withLock { state in state.contexts.keys.map { ($0.settings.withoutProtocols, state.secrets) } }
+    }
+
     // MARK: Files
 
     /// Every file that a context in use was made from.

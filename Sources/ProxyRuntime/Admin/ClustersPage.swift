@@ -23,6 +23,9 @@ enum ClustersPage {
                 body += "\(start)hostname::\(host.hostname)\n"
                 body += "\(start)health_flags::\(Self.flags(host))\n"
                 body += "\(start)weight::\(host.weight)\n"
+                body += "\(start)region::\(host.locality.region)\n"
+                body += "\(start)zone::\(host.locality.zone)\n"
+                body += "\(start)sub_zone::\(host.locality.subZone)\n"
                 body += "\(start)priority::\(host.priority)\n"
             }
         }
@@ -33,12 +36,14 @@ enum ClustersPage {
         let statuses = clusters.map { cluster in
             var limits: [String: DocumentTree] = [:]
             for (name, value) in Self.limits(cluster) { limits[name] = .number(String(value)) }
-            return DocumentTree.object([
-                "name": .text(cluster.name), "added_via_api": .bool(cluster.isAddedViaAPI),
-                "observability_name": .text(cluster.name),
-                "circuit_breakers": .object(["thresholds": .list(limits.isEmpty ? [] : [.object(limits)])]),
-                "host_statuses": .list(cluster.hosts.map(Self.tree)),
-            ])
+            var members: [String: DocumentTree] = [
+                "name": .text(cluster.name), "observability_name": .text(cluster.name),
+            ]
+            // As in protobuf's JSON: what is false, zero or empty is left out.
+            if cluster.isAddedViaAPI { members["added_via_api"] = .bool(true) }
+            if !limits.isEmpty { members["circuit_breakers"] = .object(["thresholds": .list([.object(limits)])]) }
+            if !cluster.hosts.isEmpty { members["host_statuses"] = .list(cluster.hosts.map(Self.tree)) }
+            return DocumentTree.object(members)
         }
         return .json(DocumentTree.object(["cluster_statuses": .list(statuses)]).json + "\n")
     }
@@ -66,13 +71,23 @@ enum ClustersPage {
 
     private static func tree(_ host: ClusterStatus.Host) -> DocumentTree {
         let stats = Self.stats(host).map { name, value, type in
-            DocumentTree.object(["name": .text(name), "value": .text(String(value)), "type": .text(type)])
+            var members: [String: DocumentTree] = ["name": .text(name)]
+            if value != 0 { members["value"] = .text(String(value)) }
+            if type != "COUNTER" { members["type"] = .text(type) }
+            return DocumentTree.object(members)
         }
         var health: [String: DocumentTree] = ["eds_health_status": .text(host.isHealthy ? "HEALTHY" : "UNHEALTHY")]
         if host.isEjected { health["failed_outlier_check"] = .bool(true) }
-        return .object([
-            "address": host.address.documentTree, "hostname": .text(host.hostname), "stats": .list(stats),
-            "health_status": .object(health), "weight": .number(String(host.weight)), "priority": .number(String(host.priority)),
-        ])
+        var locality: [String: DocumentTree] = [:]
+        for (name, value) in [
+            ("region", host.locality.region), ("zone", host.locality.zone), ("sub_zone", host.locality.subZone),
+        ] where !value.isEmpty { locality[name] = .text(value) }
+        var members: [String: DocumentTree] = [
+            "address": host.address.documentTree, "stats": .list(stats), "health_status": .object(health),
+            "weight": .number(String(host.weight)), "locality": .object(locality),
+        ]
+        if !host.hostname.isEmpty { members["hostname"] = .text(host.hostname) }
+        if host.priority != 0 { members["priority"] = .number(String(host.priority)) }
+        return .object(members)
     }
 }

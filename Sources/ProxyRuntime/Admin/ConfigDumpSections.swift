@@ -21,7 +21,7 @@ struct ConfigDumpSections {
 
     var clusters: Envoy_Admin_V3_ClustersConfigDump {
         var dump = Envoy_Admin_V3_ClustersConfigDump()
-        dump.versionInfo = ResourceVersion.of(ResourceSet(self.status.table[.cluster]))
+        dump.versionInfo = self.version(.cluster)
         dump.staticClusters = self.bootstrap.staticResources.clusters.filter { self.filter.takes($0.name) }.compactMap { cluster in
             guard let any = try? Google_Protobuf_Any(message: cluster) else { return nil }
             var entry = Envoy_Admin_V3_ClustersConfigDump.StaticCluster()
@@ -45,7 +45,7 @@ struct ConfigDumpSections {
 
     var listeners: Envoy_Admin_V3_ListenersConfigDump {
         var dump = Envoy_Admin_V3_ListenersConfigDump()
-        dump.versionInfo = ResourceVersion.of(ResourceSet(self.status.table[.listener]))
+        dump.versionInfo = self.version(.listener)
         dump.staticListeners = self.statics[.listener].filter { self.filter.takes($0.name) }.map { resource in
             var entry = Envoy_Admin_V3_ListenersConfigDump.StaticListener()
             entry.listener = Self.any(resource, .listener)
@@ -112,6 +112,12 @@ struct ConfigDumpSections {
             guard case .routeConfig(let table)? = manager.routeSpecifier else { return nil }
             return table
         }
+    }
+
+    /// The control plane's name for what there is, else the content's digest; nothing where nothing was delivered.
+    private func version(_ type: ResourceType) -> String {
+        let resources = self.status.table[type]
+        return resources.isEmpty ? "" : self.status.versions[type] ?? ResourceVersion.of(ResourceSet(resources))
     }
 
     private func updated(_ type: ResourceType) -> Google_Protobuf_Timestamp {

@@ -11,11 +11,15 @@ enum SecretRedaction {
         "private_key", "private_key_provider", "password", "generic_secret", "session_ticket_keys",
     ]
 
-    static func json(_ message: some Message) throws -> String {
+    /// - Parameter change: Of what is shown, before it is written.
+    static func json(
+        _ message: some Message, _ change: ([String: Any]) throws -> [String: Any] = { $0 }
+    ) throws -> String {
         var options = JSONEncodingOptions()
         options.preserveProtoFieldNames = true
         let bytes: Data = try message.jsonUTF8Data(options: options)
-        let shown = Self.shown(try JSONSerialization.jsonObject(with: bytes), isSecret: false)
+        let object = try JSONSerialization.jsonObject(with: bytes) as? [String: Any] ?? [:]
+        let shown = try change(Self.shown(object, isSecret: false) as? [String: Any] ?? [:])
         let data = try JSONSerialization.data(
             withJSONObject: shown, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         return String(decoding: data, as: UTF8.self)

@@ -9,6 +9,7 @@ package struct ClusterStatus: Sendable, Hashable {
         package var weight: Int
         package var priority: Int
         package var hostname: String
+        package var locality: Locality
         /// By EDS or active checks, not by outlier detection.
         package var isHealthy: Bool
         package var isEjected: Bool
@@ -19,7 +20,8 @@ package struct ClusterStatus: Sendable, Hashable {
         package var successfulRequests: Int
 
         package init(
-            address: SocketEndpoint, weight: Int = 1, priority: Int = 0, hostname: String = "", isHealthy: Bool = true,
+            address: SocketEndpoint, weight: Int = 1, priority: Int = 0, hostname: String = "", locality: Locality = Locality(),
+            isHealthy: Bool = true,
             isEjected: Bool = false, activeConnections: Int = 0, activeRequests: Int = 0, totalRequests: Int = 0,
             failedRequests: Int = 0, successfulRequests: Int = 0
         ) {
@@ -27,6 +29,7 @@ package struct ClusterStatus: Sendable, Hashable {
             self.weight = weight
             self.priority = priority
             self.hostname = hostname
+            self.locality = locality
             self.isHealthy = isHealthy
             self.isEjected = isEjected
             self.activeConnections = activeConnections

@@ -16,6 +16,8 @@ package protocol DataPlane: Sendable {
     var certificateFiles: Set<String> { get }
     /// Reads these files again. What cannot be used stays as it was, and is said.
     func reloadCertificates(_ files: Set<String>) -> [String]
+    /// What TLS contexts present and believe, apart from the workload's own.
+    var certificates: [TLSInventoryEntry] { get }
     func metrics() async -> MetricSnapshot
     func listeners() async -> [ListenerStatus]
     func clusters() async -> [ClusterStatus]

@@ -55,6 +55,8 @@ package final class ProxyServerDataPlane: DataPlane {
 
     package func reloadCertificates(_ files: Set<String>) -> [String] { self.server.certificates.reload(files) }
 
+    package var certificates: [TLSInventoryEntry] { self.server.certificates.inventory }
+
     package func metrics() async -> MetricSnapshot { await self.server.telemetry() }
 
     package func listeners() async -> [ListenerStatus] {
@@ -75,7 +77,7 @@ package final class ProxyServerDataPlane: DataPlane {
     private static func host(_ endpoint: EndpointStatus) -> ClusterStatus.Host {
         return ClusterStatus.Host(
             address: SocketEndpoint(endpoint.address), weight: Int(endpoint.weight), priority: endpoint.priority,
-            hostname: endpoint.hostname, isHealthy: endpoint.isHealthy, isEjected: endpoint.isEjected,
+            hostname: endpoint.hostname, locality: endpoint.locality, isHealthy: endpoint.isHealthy, isEjected: endpoint.isEjected,
             activeConnections: endpoint.connectionsActive, activeRequests: endpoint.requestsActive,
             totalRequests: Int(clamping: endpoint.requestsTotal), failedRequests: Int(clamping: endpoint.requestsError),
             successfulRequests: Int(clamping: endpoint.requestsSuccess))

@@ -76,7 +76,15 @@ import XDSProtocol
         #expect((routes.first?["route_config"] as? [String: Any])?["name"] as? String == "inline")
         #expect(try await Self.sections(rig, "/config_dump?resource=static_clusters&name_regex=^x").isEmpty)
         #expect(await rig.get("/config_dump?resource=foo") == AdminResponse(status: 404, body: "foo not found in config dump"))
-        #expect(await rig.get("/config_dump?mask=a").status == 400)
+        #expect(await rig.get("/config_dump?resource=bootstrap").status == 400)
+        #expect(await rig.get("/config_dump?resource=static_clusters&mask=nope").status == 400)
+        let masked = try await Self.sections(rig, "/config_dump?resource=static_clusters&mask=cluster.name")
+        #expect(masked.count == clusters.count && masked.allSatisfy { $0.keys.sorted() == ["@type", "cluster"] })
+        #expect(masked.allSatisfy { ($0["cluster"] as? [String: Any])?.keys.sorted() == ["@type", "name"] })
+        let top = try await Self.sections(rig, "/config_dump?mask=bootstrap.node,static_clusters")
+        #expect(top.count == 2)
+        #expect((top[0]["bootstrap"] as? [String: Any])?.keys.sorted() == ["node"])
+        #expect(top[1].keys.sorted() == ["@type", "static_clusters"])
         #expect(await rig.get("/config_dump?name_regex=(").status == 400)
     }
 

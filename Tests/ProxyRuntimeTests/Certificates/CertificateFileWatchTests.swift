@@ -26,6 +26,7 @@ import Testing
         func apply(_ table: ResourceTable) async throws {}
         func install(_ credential: WorkloadCredential) async throws {}
         func secure(_ channel: any Channel, as tls: ClientTLSContext) throws {}
+        var certificates: [TLSInventoryEntry] { [] }
         func metrics() async -> MetricSnapshot { MetricSnapshot() }
         func listeners() async -> [ListenerStatus] { [] }
         func clusters() async -> [ClusterStatus] { [] }

@@ -44,6 +44,7 @@ final class FakeDataPlane: DataPlane {
     func reloadCertificates(_ files: Set<String>) -> [String] { [] }
 
     func install(_ credential: WorkloadCredential) async throws {}
+    var certificates: [TLSInventoryEntry] { [] }
     func metrics() async -> MetricSnapshot { MetricSnapshot() }
     func listeners() async -> [ListenerStatus] { self.listenerStatuses }
     func clusters() async -> [ClusterStatus] { self.clusterStatuses }
