@@ -8,6 +8,7 @@ package enum ExtensionName {
     package static let router = "envoy.filters.http.router"
     package static let httpFault = "envoy.filters.http.fault"
     package static let httpRBAC = "envoy.filters.http.rbac"
+    package static let cors = "envoy.filters.http.cors"
     package static let tlsInspector = "envoy.filters.listener.tls_inspector"
     package static let tls = "envoy.transport_sockets.tls"
     package static let rawBuffer = "envoy.transport_sockets.raw_buffer"

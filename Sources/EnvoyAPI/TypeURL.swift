@@ -22,6 +22,13 @@ package enum TypeURL {
     package static let router = prefix + "envoy.extensions.filters.http.router.v3.Router"
     package static let httpFault = prefix + "envoy.extensions.filters.http.fault.v3.HTTPFault"
     package static let httpRBAC = prefix + "envoy.extensions.filters.http.rbac.v3.RBAC"
+    package static let httpRBACPerRoute = prefix + "envoy.extensions.filters.http.rbac.v3.RBACPerRoute"
+    package static let cors = prefix + "envoy.extensions.filters.http.cors.v3.Cors"
+    package static let corsPolicy = prefix + "envoy.extensions.filters.http.cors.v3.CorsPolicy"
+    package static let localRateLimit = prefix + "envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit"
+    package static let headerMutation = prefix + "envoy.extensions.filters.http.header_mutation.v3.HeaderMutation"
+    package static let headerMutationPerRoute =
+        prefix + "envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute"
     package static let tlsInspector = prefix + "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector"
     package static let httpInspector = prefix + "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector"
     package static let originalDestination = prefix + "envoy.extensions.filters.listener.original_dst.v3.OriginalDst"
@@ -33,5 +40,7 @@ package enum TypeURL {
     package static let rawBuffer = prefix + "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer"
     package static let httpProtocolOptions = prefix + "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
     package static let fileAccessLog = prefix + "envoy.extensions.access_loggers.file.v3.FileAccessLog"
+    package static let stdoutAccessLog = prefix + "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog"
+    package static let stderrAccessLog = prefix + "envoy.extensions.access_loggers.stream.v3.StderrAccessLog"
     package static let previousHosts = prefix + "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
 }

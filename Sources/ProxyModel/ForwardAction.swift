@@ -57,10 +57,13 @@ package struct ForwardAction: Sendable, Hashable {
 package struct MirrorPolicy: Sendable, Hashable {
     package var cluster: String
     package var fraction: Fraction
+    /// The copy is for the host with `-shadow` at its end.
+    package var marksHost: Bool
 
-    package init(cluster: String, fraction: Fraction = .all) {
+    package init(cluster: String, fraction: Fraction = .all, marksHost: Bool = true) {
         self.cluster = cluster
         self.fraction = fraction
+        self.marksHost = marksHost
     }
 }
 

@@ -12,6 +12,7 @@ package struct Fraction: Sendable, Hashable {
     }
 
     package static let all = Fraction(numerator: 100, denominator: 100)
+    package static let none = Fraction(numerator: 0, denominator: 100)
 
     /// Whether a random number falls into the share.
     package func includes(_ random: UInt64) -> Bool { random % UInt64(denominator) < UInt64(numerator) }

@@ -133,11 +133,3 @@ package struct HTTPConnectionManager: Sendable, Hashable {
         self.stripsMatchingHostPort = stripsMatchingHostPort
     }
 }
-
-/// The HTTP filters that this proxy has, in the order in which they stand.
-package enum HTTPFilter: Sendable, Hashable {
-    case authorization(AuthorizationFilter)
-    /// Injects what the route says; the filter's own fault applies where the route has none.
-    case fault(FaultPolicy?)
-    case router
-}

@@ -15,11 +15,14 @@ package struct HeaderMutations: Sendable, Hashable {
         /// May hold `%COMMAND%` operators.
         package var value: String
         package var mode: Mode
+        /// Also done where the value has become empty.
+        package var keepsEmpty: Bool
 
-        package init(name: String, value: String, mode: Mode) {
+        package init(name: String, value: String, mode: Mode, keepsEmpty: Bool = false) {
             self.name = name
             self.value = value
             self.mode = mode
+            self.keepsEmpty = keepsEmpty
         }
     }
 

@@ -7,21 +7,21 @@ package struct Route: Sendable, Hashable {
     package var action: RouteAction
     package var requestHeaders: HeaderMutations
     package var responseHeaders: HeaderMutations
-    /// Replaces the fault filter's own fault.
-    package var fault: FaultPolicy?
+    /// What filters are told; goes before what virtual host and table say.
+    package var filters: RouteFilters
     /// The Istio resource that the route comes from (`istio` metadata).
     package var configuration: String?
 
     package init(
         name: String = "", match: RouteMatch, action: RouteAction, requestHeaders: HeaderMutations = HeaderMutations(),
-        responseHeaders: HeaderMutations = HeaderMutations(), fault: FaultPolicy? = nil, configuration: String? = nil
+        responseHeaders: HeaderMutations = HeaderMutations(), filters: RouteFilters = [:], configuration: String? = nil
     ) {
         self.name = name
         self.match = match
         self.action = action
         self.requestHeaders = requestHeaders
         self.responseHeaders = responseHeaders
-        self.fault = fault
+        self.filters = filters
         self.configuration = configuration
     }
 }

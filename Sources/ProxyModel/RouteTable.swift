@@ -7,16 +7,19 @@ package struct RouteTable: Sendable, Hashable {
     package var requestHeaders: HeaderMutations
     package var responseHeaders: HeaderMutations
     package var ignoresPortInHost: Bool
+    package var filters: RouteFilters
 
     package init(
         name: String, virtualHosts: [VirtualHost] = [], requestHeaders: HeaderMutations = HeaderMutations(),
-        responseHeaders: HeaderMutations = HeaderMutations(), ignoresPortInHost: Bool = false
+        responseHeaders: HeaderMutations = HeaderMutations(), ignoresPortInHost: Bool = false,
+        filters: RouteFilters = [:]
     ) {
         self.name = name
         self.virtualHosts = virtualHosts
         self.requestHeaders = requestHeaders
         self.responseHeaders = responseHeaders
         self.ignoresPortInHost = ignoresPortInHost
+        self.filters = filters
     }
 }
 
@@ -29,10 +32,12 @@ package struct VirtualHost: Sendable, Hashable {
     package var requestHeaders: HeaderMutations
     package var responseHeaders: HeaderMutations
     package var includesAttemptCount: Bool
+    package var filters: RouteFilters
 
     package init(
         name: String, domains: [String], routes: [Route], requestHeaders: HeaderMutations = HeaderMutations(),
-        responseHeaders: HeaderMutations = HeaderMutations(), includesAttemptCount: Bool = false
+        responseHeaders: HeaderMutations = HeaderMutations(), includesAttemptCount: Bool = false,
+        filters: RouteFilters = [:]
     ) {
         self.name = name
         self.domains = domains
@@ -40,5 +45,6 @@ package struct VirtualHost: Sendable, Hashable {
         self.requestHeaders = requestHeaders
         self.responseHeaders = responseHeaders
         self.includesAttemptCount = includesAttemptCount
+        self.filters = filters
     }
 }

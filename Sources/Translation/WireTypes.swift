@@ -9,6 +9,7 @@ enum Wire {
     typealias CommonTLS = Envoy_Extensions_TransportSockets_Tls_V3_CommonTlsContext
     typealias ConfigSource = Envoy_Config_Core_V3_ConfigSource
     typealias ConnectionManager = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager
+    typealias CORSPolicy = Envoy_Extensions_Filters_Http_Cors_V3_CorsPolicy
     typealias DownstreamTLS = Envoy_Extensions_TransportSockets_Tls_V3_DownstreamTlsContext
     typealias FaultAbort = Envoy_Extensions_Filters_Http_Fault_V3_FaultAbort
     typealias FaultDelay = Envoy_Extensions_Filters_Common_Fault_V3_FaultDelay

@@ -4,7 +4,7 @@ import Foundation
 import ProxyModel
 import SwiftProtobuf
 
-/// Access logs to files. Formats are handed on as text; who writes the log compiles them.
+/// Access logs to files and to the process's own streams. Formats are handed on as text; who writes the log compiles them.
 enum AccessLogDecoder {
     static func decode(
         _ logs: [Envoy_Config_Accesslog_V3_AccessLog], _ context: FieldContext
@@ -20,24 +20,25 @@ enum AccessLogDecoder {
         guard case .typedConfig(let any)? = log.configType else {
             throw context.error("access log \(log.name) has no configuration")
         }
-        let (file, inner) = try context.field("typed_config").unpack(
-            any, as: Envoy_Extensions_AccessLoggers_File_V3_FileAccessLog.self)
+        let filter = log.hasFilter ? try AccessLogFilterDecoder.decode(log.filter, context.field("filter")) : nil
+        let place = context.field("typed_config")
         var format: AccessLogConfiguration.Format = .standard
-        if case .logFormat(let substitution)? = file.accessLogFormat {
-            format = try Self.format(substitution, inner.field("log_format"))
+        let path: String
+        switch any.typeURL {
+        case TypeURL.stdoutAccessLog:
+            let (stream, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_Stream_V3_StdoutAccessLog.self)
+            path = "/dev/stdout"
+            if case .logFormat(let text)? = stream.accessLogFormat { format = try Self.format(text, inner.field("log_format")) }
+        case TypeURL.stderrAccessLog:
+            let (stream, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_Stream_V3_StderrAccessLog.self)
+            path = "/dev/stderr"
+            if case .logFormat(let text)? = stream.accessLogFormat { format = try Self.format(text, inner.field("log_format")) }
+        default:
+            let (file, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_File_V3_FileAccessLog.self)
+            path = try inner.nonEmpty(file.path, "path")
+            if case .logFormat(let text)? = file.accessLogFormat { format = try Self.format(text, inner.field("log_format")) }
         }
-        return AccessLogConfiguration(
-            path: try inner.nonEmpty(file.path, "path"), format: format,
-            filter: log.hasFilter ? try Self.filter(log.filter, context.field("filter")) : nil)
-    }
-
-    private static func filter(
-        _ filter: Envoy_Config_Accesslog_V3_AccessLogFilter, _ context: FieldContext
-    ) throws(DecodingError) -> AccessLogConfiguration.Filter {
-        guard case .responseFlagFilter(let flags)? = filter.filterSpecifier else {
-            throw context.error("is not supported by this proxy")
-        }
-        return .responseFlags(Set(flags.flags))
+        return AccessLogConfiguration(path: path, format: format, filter: filter)
     }
 
     private static func format(

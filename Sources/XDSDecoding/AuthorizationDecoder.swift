@@ -8,6 +8,15 @@ enum AuthorizationDecoder {
     /// Deep enough for what people write, and for no stack to end.
     private static let maximumDepth = 32
 
+    static func filter(
+        _ rbac: Envoy_Extensions_Filters_Http_Rbac_V3_RBAC, _ context: FieldContext
+    ) throws(DecodingError) -> AuthorizationFilter {
+        AuthorizationFilter(
+            rules: rbac.hasRules ? try Self.rules(rbac.rules, context.field("rules")) : nil,
+            shadowRules: rbac.hasShadowRules ? try Self.rules(rbac.shadowRules, context.field("shadow_rules")) : nil,
+            statPrefix: rbac.rulesStatPrefix)
+    }
+
     static func rules(_ rules: Envoy_Config_Rbac_V3_RBAC, _ context: FieldContext) throws(DecodingError) -> AuthorizationRules {
         let action: AuthorizationRules.Action
         switch rules.action {

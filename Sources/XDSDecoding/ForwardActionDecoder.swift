@@ -38,7 +38,10 @@ enum ForwardActionDecoder {
             let fraction =
                 mirror.hasRuntimeFraction
                 ? try MatchDecoder.fraction(mirror.runtimeFraction.defaultValue, place.field("runtime_fraction")) : .all
-            result.mirrors.append(MirrorPolicy(cluster: try place.nonEmpty(mirror.cluster, "cluster"), fraction: fraction))
+            result.mirrors.append(
+                MirrorPolicy(
+                    cluster: try place.nonEmpty(mirror.cluster, "cluster"), fraction: fraction,
+                    marksHost: !mirror.disableShadowHostSuffixAppend))
         }
         for (index, upgrade) in action.upgradeConfigs.enumerated() {
             try Self.upgrade(upgrade, &result, context.element("upgrade_configs", index))

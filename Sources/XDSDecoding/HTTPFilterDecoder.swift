@@ -15,15 +15,15 @@ enum HTTPFilterDecoder {
         for (index, filter) in filters.enumerated() {
             let place = context.element("http_filters", index)
             try place.refuse(filter.disabled, "disabled")
-            result.append(try Self.filter(filter, place))
+            result.append(HTTPFilter(name: filter.name, kind: try Self.kind(filter, place)))
         }
-        guard result.last == .router, result.dropLast().allSatisfy({ $0 != .router }) else {
+        guard result.last?.kind == .router, result.dropLast().allSatisfy({ $0.kind != .router }) else {
             throw context.field("http_filters").error("the router has to be last, and there once")
         }
         return result
     }
 
-    private static func filter(_ filter: Wire, _ context: FieldContext) throws(DecodingError) -> HTTPFilter {
+    private static func kind(_ filter: Wire, _ context: FieldContext) throws(DecodingError) -> HTTPFilter.Kind {
         guard case .typedConfig(let any)? = filter.configType else {
             throw context.error("filter \(filter.name) has no configuration")
         }
@@ -39,12 +39,19 @@ enum HTTPFilterDecoder {
             return .fault(try FaultDecoder.decode(fault, inner))
         case TypeURL.httpRBAC:
             let (rbac, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Rbac_V3_RBAC.self)
-            return .authorization(
-                AuthorizationFilter(
-                    rules: rbac.hasRules ? try AuthorizationDecoder.rules(rbac.rules, inner.field("rules")) : nil,
-                    shadowRules: rbac.hasShadowRules
-                        ? try AuthorizationDecoder.rules(rbac.shadowRules, inner.field("shadow_rules")) : nil,
-                    statPrefix: rbac.rulesStatPrefix))
+            return .authorization(try AuthorizationDecoder.filter(rbac, inner))
+        case TypeURL.cors:
+            _ = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Cors_V3_Cors.self)
+            return .crossOrigin
+        case TypeURL.localRateLimit:
+            let (limit, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_LocalRatelimit_V3_LocalRateLimit.self)
+            return .localRateLimit(try LocalRateLimitDecoder.decode(limit, inner))
+        case TypeURL.headerMutation:
+            let (edits, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_HeaderMutation_V3_HeaderMutation.self)
+            return .headerMutation(
+                HeaderMutationFilter(
+                    steps: try HeaderStepsDecoder.decode(edits.mutations, inner.field("mutations")),
+                    mostSpecificLast: edits.mostSpecificHeaderMutationsWins))
         default:
             throw place.error("\(any.typeURL) is not supported by this proxy")
         }

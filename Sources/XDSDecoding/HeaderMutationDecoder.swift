@@ -9,22 +9,32 @@ enum HeaderMutationDecoder {
         adding options: [Envoy_Config_Core_V3_HeaderValueOption], removing removals: [String], _ context: FieldContext,
         side: String
     ) throws(DecodingError) -> HeaderMutations {
-        var edits: [HeaderMutations.Edit] = []
-        for (index, option) in options.enumerated() {
-            let place = context.element("\(side)_headers_to_add", index)
-            edits.append(
-                HeaderMutations.Edit(
-                    name: try Self.name(option.header.key, place.field("header.key")), value: option.header.value,
-                    mode: try Self.mode(option.appendAction, place)))
-        }
-        var names: [String] = []
+        var result = try Self.edits(options, context, "\(side)_headers_to_add")
         for (index, name) in removals.enumerated() {
-            names.append(try Self.name(name, context.element("\(side)_headers_to_remove", index)))
+            result.removals.append(try Self.name(name, context.element("\(side)_headers_to_remove", index)))
         }
-        return HeaderMutations(edits: edits, removals: names)
+        return result
     }
 
-    private static func name(_ name: String, _ context: FieldContext) throws(DecodingError) -> String {
+    static func edits(
+        _ options: [Envoy_Config_Core_V3_HeaderValueOption], _ context: FieldContext, _ field: String
+    ) throws(DecodingError) -> HeaderMutations {
+        var result = HeaderMutations()
+        for (index, option) in options.enumerated() {
+            result.edits.append(try Self.edit(option, context.element(field, index)))
+        }
+        return result
+    }
+
+    static func edit(
+        _ option: Envoy_Config_Core_V3_HeaderValueOption, _ context: FieldContext
+    ) throws(DecodingError) -> HeaderMutations.Edit {
+        HeaderMutations.Edit(
+            name: try Self.name(option.header.key, context.field("header.key")), value: option.header.value,
+            mode: try Self.mode(option.appendAction, context), keepsEmpty: option.keepEmptyValue)
+    }
+
+    static func name(_ name: String, _ context: FieldContext) throws(DecodingError) -> String {
         let lowercased = name.lowercased()
         guard !lowercased.isEmpty, !lowercased.hasPrefix(":"), lowercased != "host" else {
             throw context.error("header \"\(name)\" cannot be edited")

@@ -60,6 +60,11 @@ enum MatchDecoder {
         }
     }
 
+    /// Runtime keys are not looked up: the default holds.
+    static func fraction(
+        _ percent: Envoy_Config_Core_V3_RuntimeFractionalPercent, _ context: FieldContext
+    ) throws(DecodingError) -> Fraction { try Self.fraction(percent.defaultValue, context.field("default_value")) }
+
     static func range(_ range: Envoy_Config_Core_V3_CidrRange, _ context: FieldContext) throws(DecodingError) -> AddressRange {
         let length = range.hasPrefixLen ? Int(range.prefixLen.value) : 0
         guard let result = AddressRange(address: range.addressPrefix, prefixLength: length) else {

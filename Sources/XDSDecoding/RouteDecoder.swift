@@ -25,18 +25,8 @@ enum RouteDecoder {
                 adding: route.requestHeadersToAdd, removing: route.requestHeadersToRemove, context, side: "request"),
             responseHeaders: try HeaderMutationDecoder.decode(
                 adding: route.responseHeadersToAdd, removing: route.responseHeadersToRemove, context, side: "response"),
-            fault: try Self.fault(route, context), configuration: MetadataReader.text(istio["config"]))
-    }
-
-    private static func fault(_ route: Envoy_Config_Route_V3_Route, _ context: FieldContext) throws(DecodingError) -> FaultPolicy? {
-        var fault: FaultPolicy?
-        for (name, any) in route.typedPerFilterConfig {
-            let place = context.entry("typed_per_filter_config", name)
-            guard any.typeURL == TypeURL.httpFault else { throw place.error("\(any.typeURL) is not supported by this proxy") }
-            let (message, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Fault_V3_HTTPFault.self)
-            fault = try FaultDecoder.decode(message, inner)
-        }
-        return fault
+            filters: try RouteFilterDecoder.decode(route.typedPerFilterConfig, context),
+            configuration: MetadataReader.text(istio["config"]))
     }
 
     private static func match(

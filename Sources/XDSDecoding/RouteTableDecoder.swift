@@ -22,7 +22,8 @@ package enum RouteTableDecoder {
             responseHeaders: try HeaderMutationDecoder.decode(
                 adding: configuration.responseHeadersToAdd, removing: configuration.responseHeadersToRemove, context,
                 side: "response"),
-            ignoresPortInHost: configuration.ignorePortInHostMatching)
+            ignoresPortInHost: configuration.ignorePortInHostMatching,
+            filters: try RouteFilterDecoder.decode(configuration.typedPerFilterConfig, context))
         var seen: [String: String] = [:]
         for (index, host) in configuration.virtualHosts.enumerated() {
             let place = context.element("virtual_hosts", index)
@@ -41,7 +42,6 @@ package enum RouteTableDecoder {
     ) throws(DecodingError) -> VirtualHost {
         try context.refuse(host.requireTls != .none, "require_tls")
         try context.refuse(host.includeAttemptCountInResponse, "include_attempt_count_in_response")
-        try context.refuse(!host.typedPerFilterConfig.isEmpty, "typed_per_filter_config")
         guard !host.domains.isEmpty else { throw context.field("domains").error("is empty") }
         let retry = host.hasRetryPolicy ? try RetryPolicyDecoder.decode(host.retryPolicy, context.field("retry_policy")) : nil
         var routes: [Route] = []
@@ -54,6 +54,7 @@ package enum RouteTableDecoder {
                 adding: host.requestHeadersToAdd, removing: host.requestHeadersToRemove, context, side: "request"),
             responseHeaders: try HeaderMutationDecoder.decode(
                 adding: host.responseHeadersToAdd, removing: host.responseHeadersToRemove, context, side: "response"),
-            includesAttemptCount: host.includeRequestAttemptCount)
+            includesAttemptCount: host.includeRequestAttemptCount,
+            filters: try RouteFilterDecoder.decode(host.typedPerFilterConfig, context))
     }
 }

@@ -96,7 +96,7 @@ import Testing
             action: .deny, policies: [.init(name: "p", permissions: [secret], principals: [.any])])
         let fault = Route(
             name: "f", match: RouteMatch(path: .exact("/fault")), action: .forward(ForwardAction(clusters: .single("c"))),
-            fault: FaultPolicy(abort: .init(status: .http(418), fraction: .all)))
+            filters: ["envoy.filters.http.fault": .fault(FaultPolicy(abort: .init(status: .http(418), fraction: .all)))])
         try await harness.proxy.apply(
             ProxyHarness.snapshot(
                 ports: [1], routes: [fault], filters: [.authorization(AuthorizationFilter(rules: deny)), .fault(nil), .router]))

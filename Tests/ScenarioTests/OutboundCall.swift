@@ -41,7 +41,12 @@ struct OutboundCall {
             return ["status": "404"]
         }
         let route = compiled.route
-        var answer = ["route": route.name, "config": route.configuration ?? "", "fault": Self.describe(route.fault)]
+        var answer = ["route": route.name, "config": route.configuration ?? "", "cors": Self.cors(route.filters)]
+        if case .fault(let fault)? = route.filters["envoy.filters.http.fault"] {
+            answer["fault"] = Self.describe(fault)
+        } else {
+            answer["fault"] = "none"
+        }
         var edited = head
         for editor in compiled.requestHeaders { editor.apply(to: &edited) { _ in nil } }
         for (name, value) in edited.headers.pairs where name.lowercased() != "host" {
@@ -130,6 +135,22 @@ struct OutboundCall {
             }
         }
         return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    }
+
+    private static func cors(_ filters: RouteFilters) -> String {
+        guard case .crossOrigin(let policy)? = filters["envoy.filters.http.cors"] else { return "none" }
+        let origins = policy.allowedOrigins.map { origin in
+            switch origin {
+            case .exact(let text, _): text
+            case .prefix(let text, _): text + "*"
+            case .regex(let text): "/\(text)/"
+            case .suffix, .contains: "?"
+            }
+        }
+        var parts = [origins.joined(separator: " "), policy.allowedMethods, policy.allowedHeaders, policy.exposedHeaders]
+        parts += [policy.maxAge, policy.allowsCredentials ?? false ? "credentials" : ""]
+        parts += [policy.forwardsOtherPreflights ?? true ? "forwards" : "answers"]
+        return parts.map { $0.isEmpty ? "-" : $0 }.joined(separator: "; ")
     }
 
     private static func describe(_ redirect: RedirectAction) -> String {

@@ -155,7 +155,10 @@ struct ResourceDecoderTests {
         let text = TextMatch.exact("true", ignoringCase: false)
         #expect(route.match.headers == [HeaderMatch(name: "canary", condition: .text(text))])
         #expect(
-            route.fault?.abort == FaultPolicy.Abort(status: .http(503), fraction: Fraction(numerator: 1, denominator: 1_000_000)))
+            route.filters == [
+                "envoy.filters.http.fault": .fault(
+                    FaultPolicy(abort: .init(status: .http(503), fraction: Fraction(numerator: 1, denominator: 1_000_000))))
+            ])
         #expect(route.configuration == "/apis/x")
         guard case .forward(let action) = route.action, case .weighted(let clusters) = action.clusters else {
             Issue.record("not a weighted forward")

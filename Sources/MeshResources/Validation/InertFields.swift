@@ -16,7 +16,6 @@ package enum InertFields {
         .init(.virtualService, "gateways[]", .allBut("mesh"), "there are no gateways; only `mesh` is bound"),
         .init(.virtualService, "http[].match[].gateways[]", .allBut("mesh"), "there are no gateways; only `mesh` is bound"),
         .init(.virtualService, "http[].match[].statPrefix", "metrics have no name of their own for it"),
-        .init(.virtualService, "http[].corsPolicy", "no CORS headers are added, preflights go to the service"),
         .init(.virtualService, "http[].mirror", "malla-proxy sends no copies; a stock Envoy does"),
         .init(.virtualService, "http[].mirrors", "malla-proxy sends no copies; a stock Envoy does"),
         .init(.virtualService, "http[].retries.retryRemoteLocalities", "retries keep to the order of localities"),

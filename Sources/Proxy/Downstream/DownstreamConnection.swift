@@ -40,6 +40,8 @@ final class DownstreamConnection: TimerTarget {
     private var ownPools: ClientPools?
     private var requests = 0
     private var durationTimer: TimerToken?
+    /// Where a rate limit counts for each connection apart.
+    var rateBucket: TokenBucket?
 
     init(worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, ends: ConnectionEnds) {
         self.worker = worker
@@ -192,7 +194,9 @@ final class DownstreamConnection: TimerTarget {
         _ entry: inout AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil,
         response: ResponseHead? = nil
     ) {
-        for log in (chain ?? self.chain).accessLogs where log.takes(entry) {
+        for log in (chain ?? self.chain).accessLogs where log.takes(
+            entry, request: request, isSecure: self.isTLS, random: { self.worker.random.next() })
+        {
             self.worker.log(entry, to: log) { header, line in
                 log.write(header, of: request, response, isSecure: self.isTLS, to: &line)
             }

@@ -48,7 +48,7 @@ extension RequestStream {
     }
 
     /// On a copy: values may be taken from the head itself (`%REQ(…)%`), which cannot be read while it is being changed.
-    private func edit(_ editor: HeaderEditor) {
+    func edit(_ editor: HeaderEditor) {
         var head = self.head
         editor.apply(to: &head, resolve: self.resolve)
         self.head = head

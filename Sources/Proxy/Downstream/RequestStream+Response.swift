@@ -59,10 +59,11 @@ extension RequestStream: UpstreamEvents {
 
     /// What is done to every answer's head, also our own.
     func finishHead(_ head: inout ResponseHead) {
-        if let route = self.route {
+        if let route = self.route, !(self.marks?.isPreflight ?? false) {
             for editor in route.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         }
         if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
+        if self.marks != nil || self.chain.editsAnswers { self.filterResponse(&head.headers) }
         AnswerHead.finish(&head, manager: self.manager, worker: self.worker)
     }
 

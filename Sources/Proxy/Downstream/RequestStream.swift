@@ -43,6 +43,8 @@ final class RequestStream {
     /// Where the filters go on after a delay.
     var pendingFilter = 0
     var pendingAbort: FaultPolicy.Abort.Status?
+    /// What filters remember until the answer comes; mostly nothing.
+    var marks: RequestMarks?
 
     // The body on its way up.
     var kept: [ByteBuffer] = []
@@ -146,14 +148,24 @@ final class RequestStream {
         while index < filters.count {
             let filter = filters[index]
             index += 1
-            switch filter {
-            case .authorization(let evaluator):
-                let decision = evaluator.decide(self.head, peer: self.connection.peerFacts, isSecure: self.connection.isTLS)
+            let told = self.route?.filters?[filter.name]
+            switch filter.kind {
+            case .authorization(let own):
+                var rules = own
+                if case .authorization(let other)? = told { rules = other }
+                guard let rules else { continue }
+                let decision = rules.decide(self.head, peer: self.connection.peerFacts, isSecure: self.connection.isTLS)
                 if case .denied(let policy) = decision { return self.fail(.accessDenied(policy: policy)) }
             case .fault(let own):
-                guard let fault = self.route?.fault ?? own else { continue }
+                var injected = own
+                if case .fault(let other)? = told { injected = other }
+                guard let fault = injected else { continue }
                 guard fault.condition.matches(self.head, isSecure: self.connection.isTLS) else { continue }
                 if self.inject(fault.policy, then: index) { return }
+            case .crossOrigin: if self.checkOrigin(told) { return }
+            case .localRateLimit(let own): if self.limit(own, told) { return }
+            case .headerMutation(let own, let mostSpecificLast):
+                self.editRequest(own, told, mostSpecificLast: mostSpecificLast)
             }
         }
         self.act()

@@ -13,7 +13,7 @@ final class CompiledAccessLog: Sendable {
 
     let path: String
     let format: AccessLogFormat
-    private let flags: Set<String>?
+    private let filter: CompiledLogFilter?
     /// By the header's place in the format.
     private let sources: [Source]
 
@@ -25,12 +25,14 @@ final class CompiledAccessLog: Sendable {
         case .json(let json): self.format = try AccessLogFormat(json: json.mapValues(Self.json))
         }
         self.sources = self.format.headers.map(Self.source)
-        if case .responseFlags(let flags)? = configuration.filter { self.flags = flags } else { self.flags = nil }
+        self.filter = try configuration.filter.map { try CompiledLogFilter($0) }
     }
 
-    func takes(_ entry: borrowing AccessLogEntry) -> Bool {
-        guard let flags = self.flags else { return true }
-        return entry.flags.flags.contains { flags.contains($0.shortName) }
+    func takes(
+        _ entry: borrowing AccessLogEntry, request: RequestHead?, isSecure: Bool, random: () -> UInt64
+    ) -> Bool {
+        guard let filter = self.filter else { return true }
+        return filter.takes(entry, request: request, isSecure: isSecure, random: random)
     }
 
     func write(

@@ -40,15 +40,14 @@ final class CompiledListener: Sendable {
 
 /// A filter chain, ready to run.
 final class CompiledChain: Sendable {
-    enum Filter: Sendable {
-        case authorization(RuleEvaluator)
-        case fault(CompiledFault?)
-    }
-
     let chain: FilterChain
     let authorization: [RuleEvaluator]
     /// In order, without the router.
-    let filters: [Filter]
+    let filters: [CompiledFilter]
+    /// Those that have a say in answers, in the order in which these pass them.
+    let responseFilters: [CompiledFilter]
+    /// Whether one of them edits every answer; the others only where they have marked the request.
+    let editsAnswers: Bool
     let inlineRouter: Router?
     let manager: CompiledManager
     /// What a certificate of a client must say.
@@ -64,16 +63,9 @@ final class CompiledChain: Sendable {
         switch chain.terminal {
         case .http(let manager):
             self.manager = CompiledManager(manager)
-            var filters: [Filter] = []
-            for filter in manager.filters {
-                switch filter {
-                case .authorization(let filter):
-                    if let rules = filter.rules { filters.append(.authorization(try RuleEvaluator(rules))) }
-                case .fault(let policy): filters.append(.fault(try policy.map { try CompiledFault($0) }))
-                case .router: break
-                }
-            }
-            self.filters = filters
+            self.filters = try manager.filters.compactMap { try CompiledFilter.make($0) }
+            self.responseFilters = self.filters.reversed().filter(\.seesAnswers)
+            self.editsAnswers = self.responseFilters.contains(where: \.editsAnswers)
             if case .inline(let table) = manager.routes { self.inlineRouter = try Router(table) } else { self.inlineRouter = nil }
             self.accessLogs = try manager.accessLogs.map(CompiledAccessLog.init)
             self.limits = HTTP1Limits(
@@ -85,6 +77,8 @@ final class CompiledChain: Sendable {
         case .tcp(let proxy):
             self.manager = .none
             self.filters = []
+            self.responseFilters = []
+            self.editsAnswers = false
             self.inlineRouter = nil
             self.accessLogs = try proxy.accessLogs.map(CompiledAccessLog.init)
             self.limits = HTTP1Limits()

@@ -47,6 +47,10 @@ extension LocalReply {
                 details: "rbac_access_denied_matched_policy[\(Self.word(policy ?? "none"))]")
         case .faultAbort(let status):
             self.init(abort: status)
+        case .rateLimited(let status, let isResourceExhausted):
+            self.init(
+                status: status, body: "local_rate_limited", flags: ResponseFlags(.rateLimited), details: "local_rate_limited")
+            if isResourceExhausted { self.grpcStatus = GRPCStatus.resourceExhausted }
         case .invalidPath:
             self.init(status: 400, details: "path_normalization_failed")
         case .missingHost:

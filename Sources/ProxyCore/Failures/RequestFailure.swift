@@ -40,6 +40,8 @@ package enum RequestFailure: Sendable, Hashable {
     /// `policy` is nil where no ALLOW policy matched.
     case accessDenied(policy: String?)
     case faultAbort(FaultPolicy.Abort.Status)
+    /// Beyond the proxy's own limit.
+    case rateLimited(status: UInt16, isResourceExhausted: Bool)
     case invalidPath
     case missingHost
     case payloadTooLarge
@@ -60,7 +62,7 @@ package enum RequestFailure: Sendable, Hashable {
         case .noHealthyUpstream, .responseTimeout, .perTryTimeout, .perTryIdleTimeout, .upstreamMaxDuration: .upstream
         case .reset(.overflow), .reset(.localReset): .proxy
         case .reset: .upstream
-        case .noRoute, .clusterNotFound, .accessDenied, .faultAbort: .proxy
+        case .noRoute, .clusterNotFound, .accessDenied, .faultAbort, .rateLimited: .proxy
         case .streamIdleTimeout, .requestTimeout, .requestHeaderTimeout, .downstreamMaxDuration, .downstreamDisconnect,
             .invalidPath,
             .missingHost, .payloadTooLarge, .upgradeRefused, .badRequest:

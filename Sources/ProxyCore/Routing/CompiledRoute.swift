@@ -13,12 +13,13 @@ package final class CompiledRoute: Sendable {
     package let rewriteProgram: RegexProgram?
     package let requestHeaders: [HeaderEditor]
     package let responseHeaders: [HeaderEditor]
-    package let fault: CompiledFault?
+    /// nil where neither route nor virtual host nor table says anything to filters.
+    package let filters: CompiledRouteFilters?
     /// nil for redirects and answers of our own.
     package let forward: CompiledForward?
 
     /// Editors run from the most specific to the least: route, virtual host, table (Envoy's order).
-    init(_ route: Route, host: VirtualHost, table: RouteTable) throws(RegexError) {
+    init(_ route: Route, host: VirtualHost, table: RouteTable, filters: CompiledRouteFilters? = nil) throws(RegexError) {
         self.route = route
         virtualHost = host.name
         includesAttemptCount = host.includesAttemptCount
@@ -41,7 +42,7 @@ package final class CompiledRoute: Sendable {
             HeaderEditor.init)
         responseHeaders = [route.responseHeaders, host.responseHeaders, table.responseHeaders].filter { !$0.isEmpty }.map(
             HeaderEditor.init)
-        if let policy = route.fault { fault = try CompiledFault(policy) } else { fault = nil }
+        self.filters = filters
     }
 }
 

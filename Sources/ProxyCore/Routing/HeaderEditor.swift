@@ -9,6 +9,7 @@ package struct HeaderEditor: Sendable {
         var name: HeaderName
         var value: [Part]
         var mode: HeaderMutations.Mode
+        var keepsEmpty: Bool
     }
 
     private enum Part: Sendable {
@@ -22,7 +23,7 @@ package struct HeaderEditor: Sendable {
 
     package init(_ mutations: HeaderMutations) {
         removals = mutations.removals.map { HeaderName($0) }
-        edits = mutations.edits.map { Edit(name: HeaderName($0.name), value: Self.parts($0.value), mode: $0.mode) }
+        edits = mutations.edits.map { Edit(name: HeaderName($0.name), value: Self.parts($0.value), mode: $0.mode, keepsEmpty: $0.keepsEmpty) }
     }
 
     private static func parts(_ value: String) -> [Part] {
@@ -70,7 +71,7 @@ package struct HeaderEditor: Sendable {
                 case .command(let command): value += (resolve(command) ?? "").filter { !$0.isNewline && $0 != "\0" }
                 }
             }
-            guard !value.isEmpty else { continue }
+            if value.isEmpty, !edit.keepsEmpty { continue }
             if edit.mode == .overwrite || edit.mode == .overwriteIfPresent {
                 headers.set(edit.name, value)
             } else {

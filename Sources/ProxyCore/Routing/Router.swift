@@ -14,7 +14,10 @@ package final class Router: Sendable {
         self.table = table
         hosts = HostMatcher(domains: table.virtualHosts.map(\.domains), ignoresPort: table.ignoresPortInHost)
         var compiled: [VirtualHostRoutes] = []
-        for host in table.virtualHosts { compiled.append(try VirtualHostRoutes(host, table: table)) }
+        let tableFilters = try RouteFilterLevel(table.filters)
+        for host in table.virtualHosts {
+            compiled.append(try VirtualHostRoutes(host, table: table, tableFilters: tableFilters))
+        }
         virtualHosts = compiled
     }
 
@@ -31,9 +34,17 @@ private final class VirtualHostRoutes: Sendable {
     /// The place of the first route whose conditions hold.
     private let conditions: MatchProgram
 
-    init(_ host: VirtualHost, table: RouteTable) throws(RegexError) {
+    init(_ host: VirtualHost, table: RouteTable, tableFilters: RouteFilterLevel) throws(RegexError) {
         var routes: [CompiledRoute] = []
-        for route in host.routes { routes.append(try CompiledRoute(route, host: host, table: table)) }
+        let above = [try RouteFilterLevel(host.filters), tableFilters]
+        let inherited = try CompiledRouteFilters.combined(above)
+        for route in host.routes {
+            var filters = inherited
+            if !route.filters.isEmpty {
+                filters = try CompiledRouteFilters.combined([try RouteFilterLevel(route.filters)] + above)
+            }
+            routes.append(try CompiledRoute(route, host: host, table: table, filters: filters))
+        }
         self.routes = routes
         self.conditions = try MatchProgram(firstOf: host.routes.map { MatchExpression($0.match) })
     }

@@ -26,7 +26,11 @@ enum ConnectionManagerTranslation {
             $0.name = ExtensionName.httpFault
             $0.typedConfig = WireBytes.packed(Wire.HTTPFault())
         }
-        var manager = base(statPrefix: statPrefix, filters: [fault], accessLogs: accessLogs)
+        let cors = Wire.HTTPFilter.with {
+            $0.name = ExtensionName.cors
+            $0.typedConfig = WireBytes.packed(Envoy_Extensions_Filters_Http_Cors_V3_Cors())
+        }
+        var manager = base(statPrefix: statPrefix, filters: [fault, cors], accessLogs: accessLogs)
         manager.rds.routeConfigName = routeTable
         manager.rds.configSource = WireValues.ads
         manager.serverHeaderTransformation = .passThrough

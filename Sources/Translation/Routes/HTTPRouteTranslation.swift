@@ -52,6 +52,9 @@ struct HTTPRouteTranslation {
         if let fault = source.fault {
             route.typedPerFilterConfig[ExtensionName.httpFault] = WireBytes.packed(FaultTranslation.filter(fault))
         }
+        if let policy = source.corsPolicy {
+            route.typedPerFilterConfig[ExtensionName.cors] = WireBytes.packed(CORSTranslation.policy(policy))
+        }
         return route
     }
 

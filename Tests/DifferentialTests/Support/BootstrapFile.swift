@@ -30,6 +30,7 @@ enum BootstrapFile: CaseIterable {
             \(Self.listener("routes", options: "", hosts: Self.hosts))
             \(Self.listener("options", options: Self.options, hosts: Self.all))
             \(Self.listener("guarded", options: Self.limits, filters: Self.filters, hosts: Self.all))
+            \(Self.listener("filtered", options: "", filters: Self.filtered, hosts: Self.filteredHosts))
             """
         case .rules:
             """

@@ -4,13 +4,13 @@
 struct DifferentialCase: Sendable, CustomStringConvertible {
     /// Which listener of the bootstrap.
     enum Listener: String, Sendable, CaseIterable {
-        case plain, routes, options, guarded
+        case plain, routes, options, guarded, filtered
         case retries, conditions, ruled
         case upward, tcp, weighted, unreachable
 
         var bootstrap: BootstrapFile {
             switch self {
-            case .plain, .routes, .options, .guarded: .messages
+            case .plain, .routes, .options, .guarded, .filtered: .messages
             case .retries, .conditions, .ruled: .rules
             case .upward, .tcp, .weighted, .unreachable: .chains
             }

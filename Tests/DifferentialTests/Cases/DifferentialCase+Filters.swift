@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension DifferentialCase {
+    private static func filtered(_ name: String, _ target: String, method: String = "GET", _ headers: String...) -> DifferentialCase {
+        .request("filter: \(name)", on: .filtered, method: method, target: target, headers: headers)
+    }
+
+    private static func preflight(_ name: String, _ target: String, origin: String, _ headers: String...) -> DifferentialCase {
+        .request(
+            "filter: preflight \(name)", on: .filtered, method: "OPTIONS", target: target,
+            headers: ["Origin: \(origin)", "Access-Control-Request-Method: PUT"] + headers)
+    }
+
+    /// Twice on one connection: the bucket holds one token.
+    private static func twice(_ name: String, _ target: String, _ header: String = "X: y") -> DifferentialCase {
+        let request = "GET \(target) HTTP/1.1\r\nHost: a.test\r\n\(header)\r\n\r\n"
+        return DifferentialCase("filter: \(name)", on: .filtered, request + request, responses: 2)
+    }
+
+    static let filters: [DifferentialCase] = [
+        filtered("nothing", "/"), filtered("page of an allowed origin", "/cors", "Origin: https://a"),
+        filtered("page of another allowed origin", "/cors", "Origin: https://x.b"),
+        filtered("page of a stranger", "/cors", "Origin: https://evil"), filtered("empty origin", "/cors", "Origin:"),
+        filtered("origin twice", "/cors", "Origin: https://a", "Origin: https://a"),
+        filtered("origin in capitals", "/cors", "Origin: HTTPS://A"),
+        filtered("page and an upstream that answers 503", "/cors?answer=503", "Origin: https://a"),
+        filtered("page and a broken upstream", "/cors?answer=nothing", "Origin: https://a"),
+        filtered("OPTIONS without a method asked for", "/cors", method: "OPTIONS", "Origin: https://a"),
+        filtered("OPTIONS without an origin", "/cors", method: "OPTIONS", "Access-Control-Request-Method: PUT"),
+        filtered("policy of the virtual host alone", "/", "Origin: https://a"),
+        preflight("allowed", "/cors", origin: "https://a"),
+        preflight("with headers", "/cors", origin: "https://a", "Access-Control-Request-Headers: x-1,x-2"),
+        preflight("of a stranger", "/cors", origin: "https://evil"),
+        preflight("strict", "/cors-strict", origin: "https://abc"),
+        preflight("strict of a stranger", "/cors-strict", origin: "ftp://abc"),
+        preflight("to a private network", "/cors-strict", origin: "https://abc", "Access-Control-Request-Private-Network: true"),
+        preflight("watched", "/cors-shadow", origin: "https://abc"),
+        preflight("of a direct response", "/cors-direct", origin: "https://abc"),
+        preflight("of the virtual host alone", "/", origin: "https://abc"),
+        filtered("CORS watched", "/cors-shadow", "Origin: https://abc"),
+        filtered("CORS of a direct response", "/cors-direct", "Origin: https://abc"),
+        twice("beyond the limit", "/limit"), twice("beyond the limit with a status", "/limit-status"),
+        twice("beyond a limit that is not enforced", "/limit-watched"), twice("beyond a connection's limit", "/limit-connection"),
+        twice("grpc beyond the limit", "/limit-grpc", "Content-Type: application/grpc"),
+        twice("grpc exhausted", "/limit-exhausted", "Content-Type: application/grpc"),
+        filtered("edits", "/edits", "X-In: client", "X-Gone: 1", "X-Old-A: 1", "X-Set: old", "x-old-b: 2"),
+        filtered("edits of a direct response", "/edits-direct"), filtered("edits of a broken upstream", "/edits?answer=nothing"),
+        filtered("rules of a route", "/denied"), filtered("rules of a route that hold", "/denied", "X-Let: 1"),
+        filtered("rules of a route to a page", "/denied", "Origin: https://a"),
+        filtered("fault of a route", "/broken"), filtered("fault of a route to a page", "/broken", "Origin: https://a"),
+    ]
+}

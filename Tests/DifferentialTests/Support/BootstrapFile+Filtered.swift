@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A listener with filters to which routes speak: CORS, limits, edits, rules, faults.
+extension BootstrapFile {
+    static let filtered = """
+                  - name: rbac
+                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC}
+                  - name: fault
+                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault}
+                  - name: cors
+                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors}
+                  - name: limit
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit
+                      stat_prefix: l
+                  - name: edits
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
+                      mutations:
+                        request_mutations:
+                        - {append: {header: {key: x-in, value: filter}}}
+                        - {remove: x-gone}
+                        - {remove_on_match: {key_matcher: {prefix: x-old-}}}
+                        response_mutations:
+                        - {append: {header: {key: x-out, value: filter}}}
+        """
+
+    private static let policy = "\"@type\": type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy"
+    private static let limit = "\"@type\": type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit"
+    private static let edits =
+        "\"@type\": type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute"
+    private static let always = "{default_value: {numerator: 100}}"
+    private static let never = "{default_value: {numerator: 0}}"
+    private static let bucket = "{max_tokens: 1, tokens_per_fill: 1, fill_interval: 3600s}"
+
+    static let filteredHosts = """
+                    - name: filtered
+                      domains: ["*"]
+                      response_headers_to_add: [{header: {key: x-answered, value: host}}]
+                      typed_per_filter_config:
+                        cors: {\(policy), allow_methods: "GET,PUT", expose_headers: x-e, allow_credentials: true}
+                      routes:
+                      - match: {path: /cors}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          cors: {\(policy), allow_origin_string_match: [{exact: "https://a"}, {suffix: .b}], allow_headers: "*", max_age: "9"}
+                      - match: {path: /cors-strict}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          cors:
+                            \(policy)
+                            allow_origin_string_match: [{safe_regex: {regex: "https://[a-z]+"}}]
+                            allow_methods: "*"
+                            allow_private_network_access: true
+                            forward_not_matching_preflights: false
+                      - match: {path: /cors-shadow}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          cors: {\(policy), allow_origin_string_match: [{prefix: h}], filter_enabled: \(never), shadow_enabled: \(always)}
+                      - match: {path: /cors-direct}
+                        direct_response: {status: 200, body: {inline_string: direct}}
+                        typed_per_filter_config:
+                          cors: {\(policy), allow_origin_string_match: [{exact: "*"}]}
+                      - match: {path: /limit}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          limit: {\(limit), stat_prefix: a, token_bucket: \(bucket), filter_enabled: \(always), filter_enforced: \(always), response_headers_to_add: [{header: {key: x-limited, value: "1"}}], enable_x_ratelimit_headers: DRAFT_VERSION_03}
+                      - match: {path: /limit-status}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          limit: {\(limit), stat_prefix: b, status: {code: 503}, token_bucket: \(bucket), filter_enabled: \(always), filter_enforced: \(always)}
+                      - match: {path: /limit-watched}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          limit: {\(limit), stat_prefix: c, status: {code: 200}, token_bucket: \(bucket), filter_enabled: \(always), request_headers_to_add_when_not_enforced: [{header: {key: x-beyond, value: "1"}}]}
+                      - match: {path: /limit-connection}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          limit: {\(limit), stat_prefix: d, token_bucket: \(bucket), filter_enabled: \(always), filter_enforced: \(always), local_rate_limit_per_downstream_connection: true}
+                      - match: {path: /limit-grpc}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          limit: {\(limit), stat_prefix: e, token_bucket: \(bucket), filter_enabled: \(always), filter_enforced: \(always)}
+                      - match: {path: /limit-exhausted}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          limit: {\(limit), stat_prefix: f, token_bucket: \(bucket), filter_enabled: \(always), filter_enforced: \(always), rate_limited_as_resource_exhausted: true}
+                      - match: {path: /edits}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          edits:
+                            \(edits)
+                            mutations:
+                              request_mutations:
+                              - {append: {header: {key: x-in, value: route}}}
+                              - {append: {header: {key: x-set, value: new}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}}
+                              - {append: {header: {key: x-empty, value: ""}}}
+                              - {append: {header: {key: x-kept, value: ""}, keep_empty_value: true}}
+                              response_mutations:
+                              - {remove: x-answered}
+                              - {append: {header: {key: x-out, value: "route"}, append_action: ADD_IF_ABSENT}}
+                              - {append: {header: {key: x-path, value: "%REQ(:PATH)%"}}}
+                      - match: {path: /edits-direct}
+                        direct_response: {status: 404, body: {inline_string: direct}}
+                        typed_per_filter_config:
+                          edits: {\(edits), mutations: {response_mutations: [{append: {header: {key: x-out, value: route}}}]}}
+                      - match: {path: /denied}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          rbac:
+                            "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBACPerRoute
+                            rbac: {rules: {action: ALLOW, policies: {p: {permissions: [{header: {name: x-let, present_match: true}}], principals: [{any: true}]}}}}
+                      - match: {path: /broken}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          fault:
+                            "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
+                            abort: {http_status: 599, percentage: {numerator: 100}}
+                      - match: {prefix: /}
+                        route: {cluster: up}
+        """
+}
