@@ -23,7 +23,7 @@ struct InboundCall {
                 method: HTTPMethod(call.method ?? "GET"), target: call.path ?? "/", authority: call.host ?? "auth-service:8080",
                 headers: (call.headers ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
             let filters = manager.filters.compactMap { filter -> AuthorizationFilter? in
-                if case .authorization(let filter) = filter { filter } else { nil }
+                if case .authorization(let filter) = filter.kind { filter } else { nil }
             }
             return try decide(filters, head: head, peer)
         }

@@ -74,6 +74,8 @@ struct OutboundCall {
         answer["path"] = PathRewriter.rewritten(head, route: compiled, action: action) ?? head.pathAndQuery.string
         answer["timeout"] = (action.timeout ?? .seconds(15)) == .zero ? "none" : Self.seconds(action.timeout)
         answer["host"] = head.authority.string
+        let mirrors = action.mirrors.map { "\($0.cluster) \(Self.percent($0.fraction))" }
+        answer["mirrors"] = mirrors.isEmpty ? "none" : mirrors.joined(separator: ", ")
         if case .literal(let host)? = action.hostRewrite { answer["host"] = host }
         if let retry = action.retry {
             let conditions = retry.conditions.map(\.rawValue).sorted().joined(separator: ",")

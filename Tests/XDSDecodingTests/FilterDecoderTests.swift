@@ -134,8 +134,14 @@ struct FilterDecoderTests {
             #"{"x": {"@type": "T.local_ratelimit.v3.LocalRateLimit", "statPrefix": "x", "tokenBucket": {"maxTokens": 1, "fillInterval": "0.01s"}}}"#,
             "fill_interval"
         ),
-        (#"{"x": {"@type": "T.header_mutation.v3.HeaderMutationPerRoute", "mutations": {"requestMutations": [{}]}}}"#, "has no action"),
-        (#"{"x": {"@type": "T.header_mutation.v3.HeaderMutationPerRoute", "mutations": {"requestMutations": [{"remove": ":path"}]}}}"#, "cannot be edited"),
+        (
+            #"{"x": {"@type": "T.header_mutation.v3.HeaderMutationPerRoute", "mutations": {"requestMutations": [{}]}}}"#,
+            "has no action"
+        ),
+        (
+            #"{"x": {"@type": "T.header_mutation.v3.HeaderMutationPerRoute", "mutations": {"requestMutations": [{"remove": ":path"}]}}}"#,
+            "cannot be edited"
+        ),
         (#"{"x": {"@type": "T.router.v3.Router"}}"#, "is not supported"),
     ])
     func `what cannot be done is refused with its place`(_ filters: String, _ reason: String) throws {

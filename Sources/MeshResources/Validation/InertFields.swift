@@ -16,8 +16,6 @@ package enum InertFields {
         .init(.virtualService, "gateways[]", .allBut("mesh"), "there are no gateways; only `mesh` is bound"),
         .init(.virtualService, "http[].match[].gateways[]", .allBut("mesh"), "there are no gateways; only `mesh` is bound"),
         .init(.virtualService, "http[].match[].statPrefix", "metrics have no name of their own for it"),
-        .init(.virtualService, "http[].mirror", "malla-proxy sends no copies; a stock Envoy does"),
-        .init(.virtualService, "http[].mirrors", "malla-proxy sends no copies; a stock Envoy does"),
         .init(.virtualService, "http[].retries.retryRemoteLocalities", "retries keep to the order of localities"),
         .init(.virtualService, "tls[]", "TLS of the application is passed on by port, not by server name"),
         .init(.virtualService, "tcp[].match[].destinationSubnets", "there is no original destination; such a match never holds"),

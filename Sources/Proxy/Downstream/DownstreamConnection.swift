@@ -194,7 +194,8 @@ final class DownstreamConnection: TimerTarget {
         _ entry: inout AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil,
         response: ResponseHead? = nil
     ) {
-        for log in (chain ?? self.chain).accessLogs where log.takes(
+        for log in (chain ?? self.chain).accessLogs
+        where log.takes(
             entry, request: request, isSecure: self.isTLS, random: { self.worker.random.next() })
         {
             self.worker.log(entry, to: log) { header, line in

@@ -11,6 +11,7 @@ extension RequestStream: RequestSource {
         self.touch()
         self.entry.requestBytes &+= UInt64(data.readableBytes)
         if self.wantsTunnel { return self.tunnelData(data) }
+        for mirror in self.mirrors { mirror.send(data) }
         if self.keepsBody {
             self.kept.append(data)
             self.keptBytes += data.readableBytes
@@ -31,6 +32,7 @@ extension RequestStream: RequestSource {
         self.worker.timers.cancel(&self.timers.request)
         guard self.forward != nil else { return }
         if self.wantsTunnel { return self.tunnelInputEnded() }
+        for mirror in self.mirrors { mirror.end(trailers) }
         self.armResponseTimeout()
         guard let upstream = self.upstream else { return }
         upstream.end(trailers)
@@ -38,7 +40,10 @@ extension RequestStream: RequestSource {
         self.armTryTimers()
     }
 
-    func requestReadComplete() { self.upstream?.flush() }
+    func requestReadComplete() {
+        for mirror in self.mirrors { mirror.flush() }
+        self.upstream?.flush()
+    }
 
     func downstreamWritabilityChanged(_ isWritable: Bool) {
         guard isWritable else { return }

@@ -59,6 +59,8 @@ extension RequestStream {
         self.isFinished = true
         self.timers.cancelAll(self.worker.timers)
         self.giveBackRetry()
+        for mirror in self.mirrors { mirror.originalEnded() }
+        self.mirrors = []
         self.kept = []
         self.entry.attempts = self.attempts
         self.entry.duration = (NIODeadline.now() - self.started).nanoseconds

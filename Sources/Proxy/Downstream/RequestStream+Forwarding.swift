@@ -23,6 +23,7 @@ extension RequestStream {
             if !self.requestComplete, self.version != .http10 { self.sink?.sendInterim(ResponseHead(status: 100)) }
         }
         if self.requestComplete { self.armResponseTimeout() }
+        if !forward.mirrors.isEmpty { self.startMirrors(forward.mirrors) }
         self.attempt()
     }
 

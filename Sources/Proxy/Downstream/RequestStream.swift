@@ -45,6 +45,8 @@ final class RequestStream {
     var pendingAbort: FaultPolicy.Abort.Status?
     /// What filters remember until the answer comes; mostly nothing.
     var marks: RequestMarks?
+    /// Copies on their way to other clusters.
+    var mirrors: [MirroredRequest] = []
 
     // The body on its way up.
     var kept: [ByteBuffer] = []

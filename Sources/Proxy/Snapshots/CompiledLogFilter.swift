@@ -18,7 +18,9 @@ indirect enum CompiledLogFilter: Sendable {
     init(_ filter: AccessLogConfiguration.Filter) throws(RegexError) {
         switch filter {
         case .responseFlags(let names):
-            let flags = ResponseFlag.allCases.filter { names.contains($0.shortName) }.reduce(into: ResponseFlags()) { $0.insert($1) }
+            let flags = ResponseFlag.allCases.filter { names.contains($0.shortName) }.reduce(into: ResponseFlags()) {
+                $0.insert($1)
+            }
             self = .flags(names.isEmpty ? nil : flags)
         case .status(let comparison): self = .status(comparison)
         case .duration(let comparison): self = .duration(comparison)

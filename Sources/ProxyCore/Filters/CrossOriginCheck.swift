@@ -65,8 +65,13 @@ package final class CrossOriginCheck: Sendable {
         if let origin { add("access-control-allow-origin", origin) }
         if self.policy.allowsCredentials ?? false { add("access-control-allow-credentials", "true") }
         add("access-control-allow-methods", self.policy.allowedMethods == "*" ? method : self.policy.allowedMethods)
-        let asked = head.headers.combined(Self.requestHeaders)?.string ?? ""
-        add("access-control-allow-headers", self.policy.allowedHeaders == "*" ? asked : self.policy.allowedHeaders)
+        if self.policy.allowedHeaders == "*" {
+            // As Envoy: also where nothing was asked for.
+            let asked = head.headers.combined(Self.requestHeaders)?.string ?? ""
+            headers.append(LocalReply.Header(name: "access-control-allow-headers", value: asked))
+        } else {
+            add("access-control-allow-headers", self.policy.allowedHeaders)
+        }
         add("access-control-max-age", self.policy.maxAge)
         if self.policy.allowsPrivateNetwork ?? false, head.headers.combined(Self.requestPrivateNetwork)?.string == "true" {
             add("access-control-allow-private-network", "true")

@@ -11,6 +11,7 @@ package final class CompiledForward: Sendable {
     package let literalHost: String?
     package let takesHostOfEndpoint: Bool
     package let rewritesPath: Bool
+    package let mirrors: [MirrorPolicy]
     private let targets: [CompiledTarget]
     private let totalWeight: UInt64
 
@@ -21,6 +22,7 @@ package final class CompiledForward: Sendable {
         if case .literal(let host)? = action.hostRewrite { self.literalHost = host } else { self.literalHost = nil }
         self.takesHostOfEndpoint = action.hostRewrite == .endpoint
         self.rewritesPath = action.pathRewrite != nil
+        self.mirrors = action.mirrors
         switch action.clusters {
         case .single(let name): self.targets = [CompiledTarget(WeightedCluster(name: name, weight: 1))]
         case .weighted(let clusters): self.targets = clusters.map(CompiledTarget.init)

@@ -23,7 +23,9 @@ package struct HeaderEditor: Sendable {
 
     package init(_ mutations: HeaderMutations) {
         removals = mutations.removals.map { HeaderName($0) }
-        edits = mutations.edits.map { Edit(name: HeaderName($0.name), value: Self.parts($0.value), mode: $0.mode, keepsEmpty: $0.keepsEmpty) }
+        edits = mutations.edits.map {
+            Edit(name: HeaderName($0.name), value: Self.parts($0.value), mode: $0.mode, keepsEmpty: $0.keepsEmpty)
+        }
     }
 
     private static func parts(_ value: String) -> [Part] {

@@ -115,7 +115,7 @@ extension BootstrapFile {
                         typed_per_filter_config:
                           fault:
                             "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
-                            abort: {http_status: 599, percentage: {numerator: 100}}
+                            abort: {http_status: 418, percentage: {numerator: 100}}
                       - match: {prefix: /}
                         route: {cluster: up}
         """

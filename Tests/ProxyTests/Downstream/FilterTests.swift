@@ -17,18 +17,17 @@ import Testing
         Route(name: path, match: RouteMatch(path: .exact(path)), action: action, filters: filters)
     }
 
-    private static func with<R>(
+    private static func with(
         routes: [Route], filters: [HTTPFilter], _ change: (inout HTTPConnectionManager) -> Void = { _ in },
-        _ body: (ProxyHarness, ScriptedUpstream) async throws -> R
-    ) async throws -> R {
+        _ body: (ProxyHarness, ScriptedUpstream) async throws -> Void
+    ) async throws {
         let harness = try await ProxyHarness()
         let upstream = try await ScriptedUpstream(
             group: harness.group, always: ScriptedUpstream.status(200, headers: "Access-Control-Allow-Origin: *\r\n", body: "up"))
         let snapshot = ProxyHarness.snapshot(ports: [upstream.port], routes: routes, filters: filters + [.router])
         try await harness.proxy.apply(snapshot.with(manager: change))
-        let result = try await body(harness, upstream)
+        try await body(harness, upstream)
         try await harness.stop()
-        return result
     }
 
     @Test func `a preflight is answered here, other requests get their answers marked`() async throws {
@@ -63,11 +62,14 @@ import Testing
         gentle.enforced = .none
         gentle.requestHeaders = HeaderMutations(edits: [.init(name: "x-beyond", value: "yes", mode: .append)])
         try await Self.with(
-            routes: [Self.route("/own", [Self.limitName: .localRateLimit(limit)]), Self.route("/gentle", [Self.limitName: .localRateLimit(gentle)])],
+            routes: [
+                Self.route("/own", [Self.limitName: .localRateLimit(limit)]),
+                Self.route("/gentle", [Self.limitName: .localRateLimit(gentle)]),
+            ],
             filters: [.localRateLimit(LocalRateLimit(statPrefix: "y"))]
         ) { harness, upstream in
             let first = try await harness.get("/own")
-            #expect(first.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(first.hasPrefix("HTTP/1.1 200 "))
             #expect(first.contains("x-ratelimit-limit: 1\r\nx-ratelimit-remaining: 0\r\nx-ratelimit-reset: 3600\r\n"))
             #expect(!first.contains("x-limited"))
             let second = try await harness.get("/own")
@@ -91,7 +93,7 @@ import Testing
             for _ in 0..<2 {
                 let answers = try await harness.exchange(
                     "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-                #expect(answers.ranges(of: "HTTP/1.1 200 OK").count == 1)
+                #expect(answers.ranges(of: "HTTP/1.1 200 ").count == 1)
                 #expect(answers.ranges(of: "HTTP/1.1 429 ").count == 1)
             }
         }
@@ -110,8 +112,8 @@ import Testing
                 manager.routes = .inline(table)
             }
         ) { harness, _ in
-            #expect(try await harness.get("/a").hasPrefix("HTTP/1.1 200 "))
-            #expect(try await harness.get("/b").hasPrefix("HTTP/1.1 429 "))
+            let answers = [try await harness.get("/a"), try await harness.get("/b")]
+            #expect(answers.map { $0.prefix(12) } == ["HTTP/1.1 200", "HTTP/1.1 429"])
         }
     }
 
@@ -121,7 +123,9 @@ import Testing
                 request: [.edit(.init(name: "x-in", value: text, mode: .append))],
                 response: [.edit(.init(name: "x-out", value: text, mode: .append))])
         }
-        for (mostSpecificLast, order) in [(false, ["filter", "route", "host", "table"]), (true, ["filter", "table", "host", "route"])] {
+        for (mostSpecificLast, order) in [
+            (false, ["filter", "route", "host", "table"]), (true, ["filter", "table", "host", "route"]),
+        ] {
             try await Self.with(
                 routes: [
                     Self.route("/a", [Self.edits: .headerMutation(steps("route"))]),
@@ -157,9 +161,9 @@ import Testing
             ],
             filters: [.authorization(AuthorizationFilter(rules: deny)), .fault(break418)]
         ) { harness, _ in
-            #expect(try await harness.get("/open").hasPrefix("HTTP/1.1 200 "))
-            #expect(try await harness.get("/rules").hasPrefix("HTTP/1.1 418 "))
-            #expect(try await harness.get("/").hasPrefix("HTTP/1.1 403 "))
+            var answers: [String] = []
+            for path in ["/open", "/rules", "/"] { answers.append(String(try await harness.get(path).prefix(12))) }
+            #expect(answers == ["HTTP/1.1 200", "HTTP/1.1 418", "HTTP/1.1 403"])
         }
     }
 
