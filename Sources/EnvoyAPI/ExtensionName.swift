@@ -12,6 +12,7 @@ package enum ExtensionName {
     package static let tlsInspector = "envoy.filters.listener.tls_inspector"
     package static let tls = "envoy.transport_sockets.tls"
     package static let rawBuffer = "envoy.transport_sockets.raw_buffer"
+    package static let upstreamProxyProtocol = "envoy.transport_sockets.upstream_proxy_protocol"
     package static let httpProtocolOptions = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
     package static let fileAccessLog = "envoy.access_loggers.file"
     package static let previousHosts = "envoy.retry_host_predicates.previous_hosts"

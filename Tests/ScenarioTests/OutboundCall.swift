@@ -22,7 +22,11 @@ struct OutboundCall {
             return ["status": "no listener"]
         }
         switch chain.terminal {
-        case .tcp(let tcp): return ["clusters": describe(tcp.clusters)]
+        case .tcp(let tcp):
+            return [
+                "clusters": describe(tcp.clusters), "idle": Self.seconds(tcp.idleTimeout),
+                "age": Self.seconds(tcp.maxDownstreamDuration),
+            ]
         case .http(let manager):
             guard case .named(let table) = manager.routes else { return ["status": "no route table"] }
             return try route(Self.head(call, authority: call.host ?? upstream, target: call.path ?? "/"), table: table)
@@ -98,6 +102,10 @@ struct OutboundCall {
         answer["peers"] = (endpoints.compactMap { cluster.tls(for: $0) }.first?.common.subjectAltNames ?? []).map {
             if case .exact(let text, _) = $0.match { text } else { "\($0.match)" }
         }.joined(separator: " ")
+        answer["speaks"] = "\(cluster.upstreamProtocol)"
+        answer["age"] = Self.seconds(cluster.maxConnectionDuration)
+        let outputs = [cluster.proxyProtocol] + cluster.transportMatches.map(\.proxyProtocol)
+        answer["proxyProtocol"] = outputs.compactMap { $0.map { "\($0.version)" } }.joined(separator: " ")
         answer["balancer"] = "\(cluster.balancing)"
         answer["limits"] = Self.describe(cluster.circuitLimits)
         answer["ejection"] =

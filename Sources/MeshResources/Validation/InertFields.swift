@@ -35,15 +35,12 @@ package enum InertFields {
         ("loadBalancer.warmupDurationSecs", .all, "new endpoints get their full share at once"),
         ("loadBalancer.zoneAwareLbSetting", .all, "zones are not weighed"),
         ("loadBalancer.consistentHash.httpCookie.attributes", .all, "the cookie has no attributes"),
-        ("connectionPool.tcp.maxConnectionDuration", .all, "connections have no greatest age"),
-        ("connectionPool.http.useClientProtocol", .all, "the port's protocol is used"),
         ("connectionPool.http.http2KeepAlive", .all, "no pings are sent"),
         ("outlierDetection.outlierDetectionHttpErrorCodes", .all, "5xx counts as an error, nothing else"),
         ("retryBudget.budgetInterval", .all, "the budget is a share of what is in flight"),
         ("tls.credentialName", .all, "secrets are not read; name files"),
         ("tls.caCrl", .all, "revocation is not looked at"),
         ("tunnel", .all, "connections are made straight to the endpoint"),
-        ("proxyProtocol", .all, "no PROXY header is sent"),
     ]
 
     private static let services: [InertField] = [

@@ -8,6 +8,8 @@ struct EffectiveTrafficPolicy: Hashable {
     var outlierDetection: OutlierDetectionSettings?
     var tls: ClientTLSSettings?
     var retryBudget: RetryBudgetSettings?
+    /// `V1` or `V2`.
+    var proxyProtocolVersion: String?
 
     init(rule: TrafficPolicy?, subset: TrafficPolicy?, port: Int) {
         if let rule { override(with: rule, port: port) }
@@ -21,6 +23,7 @@ struct EffectiveTrafficPolicy: Hashable {
         outlierDetection = policy.outlierDetection ?? outlierDetection
         tls = policy.tls ?? tls
         retryBudget = policy.retryBudget ?? retryBudget
+        proxyProtocolVersion = policy.proxyProtocolVersion ?? proxyProtocolVersion
         guard let own = policy.portLevelSettings.first(where: { $0.port == port })?.policy else { return }
         loadBalancer = own.loadBalancer
         connectionPool = own.connectionPool

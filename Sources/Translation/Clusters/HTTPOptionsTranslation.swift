@@ -4,20 +4,27 @@ import SwiftProtobuf
 
 /// Protocol options of an HTTP cluster.
 enum HTTPOptionsTranslation {
+    enum UpstreamProtocol { case http1, http2, likeClient }
+
     static func options(
-        isHTTP2: Bool, idleTimeout: Google_Protobuf_Duration? = nil, maxRequestsPerConnection: Int? = nil,
+        _ upstream: UpstreamProtocol, idleTimeout: Google_Protobuf_Duration? = nil,
+        maxConnectionDuration: Google_Protobuf_Duration? = nil, maxRequestsPerConnection: Int? = nil,
         maxConcurrentStreams: Int? = nil
     ) -> [String: Google_Protobuf_Any] {
         var options = Wire.HTTPProtocolOptions()
-        if isHTTP2 {
-            options.explicitHTTPConfig.http2ProtocolOptions = .with {
-                if let maxConcurrentStreams, maxConcurrentStreams > 0 {
-                    $0.maxConcurrentStreams = WireValues.wrapped(maxConcurrentStreams)
-                }
+        let http2 = Envoy_Config_Core_V3_Http2ProtocolOptions.with {
+            if let maxConcurrentStreams, maxConcurrentStreams > 0 {
+                $0.maxConcurrentStreams = WireValues.wrapped(maxConcurrentStreams)
             }
-        } else {
-            options.explicitHTTPConfig.httpProtocolOptions = .init()
         }
+        switch upstream {
+        case .http1: options.explicitHTTPConfig.httpProtocolOptions = .init()
+        case .http2: options.explicitHTTPConfig.http2ProtocolOptions = http2
+        case .likeClient:
+            options.useDownstreamProtocolConfig.httpProtocolOptions = .init()
+            options.useDownstreamProtocolConfig.http2ProtocolOptions = http2
+        }
+        if let maxConnectionDuration { options.commonHTTPProtocolOptions.maxConnectionDuration = maxConnectionDuration }
         if let idleTimeout { options.commonHTTPProtocolOptions.idleTimeout = idleTimeout }
         if let maxRequestsPerConnection, maxRequestsPerConnection > 0 {
             options.commonHTTPProtocolOptions.maxRequestsPerConnection = WireValues.wrapped(maxRequestsPerConnection)

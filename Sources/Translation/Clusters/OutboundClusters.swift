@@ -91,6 +91,9 @@ struct OutboundClusters {
         let isHTTP2 = TrafficPolicyTranslation.isHTTP2(variant.policy, variant.port.portProtocol)
         ClusterTLS(configuration: snapshot.configuration, cluster: variant.name, identities: identities, isHTTP2: isHTTP2)
             .apply(variant.policy.tls, to: &cluster, isExternal: service.isExternal)
+        if let version = variant.policy.proxyProtocolVersion {
+            ProxyProtocolTranslation.wrap(&cluster, version: version == "V2" ? .v2 : .v1)
+        }
         return cluster
     }
 

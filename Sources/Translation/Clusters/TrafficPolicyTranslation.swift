@@ -13,17 +13,26 @@ enum TrafficPolicyTranslation {
         if speaks.isHTTP {
             let http = policy.connectionPool?.http
             cluster.typedExtensionProtocolOptions = HTTPOptionsTranslation.options(
-                isHTTP2: Self.isHTTP2(policy, speaks),
+                Self.upstreamProtocol(policy, speaks),
                 idleTimeout: (http?.idleTimeout ?? policy.connectionPool?.tcp?.idleTimeout).map { WireValues.duration($0) },
+                maxConnectionDuration: policy.connectionPool?.tcp?.maxConnectionDuration.map { WireValues.duration($0) },
                 maxRequestsPerConnection: http?.maxRequestsPerConnection, maxConcurrentStreams: http?.maxConcurrentStreams)
         }
         cluster.commonLbConfig.healthyPanicThreshold.value = Double(policy.outlierDetection?.minHealthPercent ?? 0)
         if let settings = policy.outlierDetection { cluster.outlierDetection = OutlierTranslation.detection(settings) }
     }
 
-    /// Whether HTTP/2 is spoken with the endpoints.
+    private static func upstreamProtocol(
+        _ policy: EffectiveTrafficPolicy, _ speaks: PortProtocol
+    ) -> HTTPOptionsTranslation.UpstreamProtocol {
+        if policy.connectionPool?.http?.useClientProtocol ?? false { return .likeClient }
+        return Self.isHTTP2(policy, speaks) ? .http2 : .http1
+    }
+
+    /// Whether HTTP/2 is spoken with the endpoints, whatever the client speaks.
     static func isHTTP2(_ policy: EffectiveTrafficPolicy, _ speaks: PortProtocol) -> Bool {
-        speaks.isHTTP2 || (speaks.isHTTP && policy.connectionPool?.http?.h2UpgradePolicy == .always)
+        if policy.connectionPool?.http?.useClientProtocol ?? false { return false }
+        return speaks.isHTTP2 || (speaks.isHTTP && policy.connectionPool?.http?.h2UpgradePolicy == .always)
     }
 
     /// LEAST_REQUEST unless something else is asked for; LEAST_CONN is its old name. PASSTHROUGH would need the original

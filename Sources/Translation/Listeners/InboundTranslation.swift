@@ -146,7 +146,8 @@ struct InboundTranslation {
             $0.circuitBreakers = CircuitBreakerTranslation.unlimited
             $0.metadata = ClusterMetadata.of(services(port), subset: nil)
             if speaks.isHTTP {
-                $0.typedExtensionProtocolOptions = HTTPOptionsTranslation.options(isHTTP2: speaks.isHTTP2)
+                $0.typedExtensionProtocolOptions = HTTPOptionsTranslation.options(
+                    speaks.isHTTP2 ? .http2 : .http1)
             }
             $0.loadAssignment.clusterName = name
             $0.loadAssignment.endpoints = [

@@ -41,9 +41,15 @@ struct OutboundListeners {
             : TCPProxyTranslation.filter(
                 statPrefix: statPrefix,
                 to: TCPRouteTranslation(node: node, snapshot: snapshot).destinations(of: upstream.host, port: upstream.port),
-                accessLogs: accessLogs)
+                accessLogs: accessLogs, connections: service.flatMap { connections(to: $0, port: upstream.port) })
         listener.filterChains = [.with { $0.filters = [filter] }]
         return listener
+    }
+
+    /// As the service's DestinationRule has them.
+    private func connections(to service: Service, port: Int) -> ConnectionPoolSettings.TCP? {
+        let rule = snapshot.destinationRules.rule(for: service, from: node.namespace, labels: node.labels)?.specification
+        return EffectiveTrafficPolicy(rule: rule?.trafficPolicy, subset: nil, port: port).connectionPool?.tcp
     }
 
     private func base(named name: String, address: String, port: Int) -> Wire.Listener {
