@@ -8,7 +8,8 @@ import Testing
     private static func snapshot(_ fault: FaultPolicy, port: Int) -> ProxySnapshot {
         let route = Route(
             name: "f", match: RouteMatch(path: .prefix("/")),
-            action: .forward(ForwardAction(clusters: .single("c"), timeout: .seconds(20))), fault: fault)
+            action: .forward(ForwardAction(clusters: .single("c"), timeout: .seconds(20))),
+            filters: ["envoy.filters.http.fault": .fault(fault)])
         return ProxyHarness.snapshot(ports: [port], routes: [route], filters: [.fault(nil), .router]).with()
     }
 
