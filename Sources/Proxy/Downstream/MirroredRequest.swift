@@ -137,6 +137,7 @@ extension MirroredRequest: UpstreamWaiter, UpstreamEvents, TimerTarget {
     func upstreamFailed(_ failure: UpstreamFailure) { self.finish(failure.outlierResult) }
     func upstreamWritabilityChanged(_ isWritable: Bool) { if isWritable { self.drain() } }
     func upstreamReadComplete() {}
+    func upstreamInputEnded() {}
 
     func timerFired(_ kind: TimerKind) {
         self.timer = nil

@@ -11,7 +11,7 @@ extension RequestStream {
     /// With the head as it leaves, before anything that is an attempt's own.
     func startMirrors(_ policies: [MirrorPolicy]) {
         // What follows an upgrade is a conversation, of which there is no copy.
-        guard self.upgrade == nil else { return }
+        guard !self.wantsTunnel else { return }
         for policy in policies where policy.fraction.includes(self.worker.random.next()) {
             guard let cluster = self.worker.clusters[policy.cluster],
                 let endpoint = cluster.isOriginalDestination
