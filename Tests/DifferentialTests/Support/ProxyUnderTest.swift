@@ -8,10 +8,10 @@ struct ProxyUnderTest: Sendable {
     private let process: ChildProcess
     let ports: [String: Int]
 
-    static func start(_ executable: String, _ arguments: [String], bootstrap: String, of kind: BootstrapFile, directory: String)
-        async throws
-        -> ProxyUnderTest
-    {
+    /// - Parameter kind: Whose listeners have to be there; nil: any one.
+    static func start(
+        _ executable: String, _ arguments: [String], bootstrap: String, of kind: BootstrapFile? = nil, directory: String
+    ) async throws -> ProxyUnderTest {
         let addressPath = "\(directory)/admin-address"
         let log = "\(directory)/log"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -27,6 +27,7 @@ struct ProxyUnderTest: Sendable {
                 let address = try String(contentsOfFile: addressPath, encoding: .utf8)
                 guard let admin = address.split(separator: ":").last.flatMap({ Int($0) }) else { return false }
                 ports = try await Self.ports(admin: admin)
+                guard let kind else { return !ports.isEmpty }
                 return DifferentialCase.Listener.allCases.allSatisfy { $0.bootstrap != kind || ports[$0.rawValue] != nil }
             }
             return ProxyUnderTest(process: process, ports: ports)
