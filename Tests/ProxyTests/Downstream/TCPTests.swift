@@ -45,7 +45,7 @@ import Testing
     @Test func `a connection on which nothing moves is closed`() async throws {
         let harness = try await ProxyHarness()
         let upstream = try await ScriptedUpstream(group: harness.group, always: .silence)
-        try await harness.proxy.apply(Self.snapshot(port: upstream.port, idle: .milliseconds(300)))
+        try await harness.proxy.apply(Self.snapshot(port: upstream.port, idle: .seconds(3)))
         let client = try await WireClient(group: harness.group, port: harness.port)
         try await client.send("hello")
         #expect(try await client.waitForEnd().isEmpty)

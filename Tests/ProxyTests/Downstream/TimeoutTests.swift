@@ -87,7 +87,7 @@ import Testing
         let harness = try await ProxyHarness()
         let upstream = try await ScriptedUpstream(group: harness.group, always: ScriptedUpstream.status(200, body: "x"))
         try await harness.proxy.apply(
-            ProxyHarness.snapshot(ports: [upstream.port]).with(manager: { $0.connectionIdleTimeout = .milliseconds(300) }))
+            ProxyHarness.snapshot(ports: [upstream.port]).with(manager: { $0.connectionIdleTimeout = .seconds(3) }))
         let silent = try await WireClient(group: harness.group, port: harness.port)
         let client = try await WireClient(group: harness.group, port: harness.port)
         try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
