@@ -63,23 +63,14 @@ package enum ASCII {
     @inline(__always)
     static func endOfToken(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var position = start
-        // Eight at once as long as all are letters or `-`, as names nearly always are. Exact for the first byte that is neither:
-        // sums of bytes below 0x80 do not carry into the next.
-        while position + 8 <= bytes.count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-            let letters = (word | 0x2020_2020_2020_2020) & 0x7F7F_7F7F_7F7F_7F7F
-            let areLetters = (letters &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(letters &+ 0x0505_0505_0505_0505)
-            let dashes = (word ^ 0x2D2D_2D2D_2D2D_2D2D) & 0x7F7F_7F7F_7F7F_7F7F
-            let areDashes = ~(dashes &+ 0x7F7F_7F7F_7F7F_7F7F)
-            let others = (~(areLetters | areDashes) | word) & 0x8080_8080_8080_8080
-            guard others == 0 else {
-                position += others.trailingZeroBitCount >> 3
-                break
-            }
-            position += 8
+        while true {
+            // Letters, digits and dashes: nearly always all.
+            position = ByteSearch.first(
+                in: bytes, from: position, { .!(($0 | 0x20) &- 0x61 .< 26 .| $0 &- 0x30 .< 10 .| $0 .== 0x2D) },
+                orOne: { !self.isToken($0) })
+            guard position < bytes.count, self.isToken(bytes[position]) else { return position }
+            position += 1
         }
-        while position < bytes.count, self.isToken(bytes[position]) { position += 1 }
-        return position
     }
 
     /// What a field value may hold: visible characters, space, tab, obs-text. No other control character.
@@ -96,21 +87,12 @@ package enum ASCII {
     @inline(__always)
     static func endOfFieldValue(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var position = start
-        // Eight at once: below 0x20, or 0x7F (the usual trick with borrows; exact for the first byte that it finds).
-        while position + 8 <= bytes.count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-            let controls = (word &- 0x2020_2020_2020_2020) & ~word
-            let flipped = word ^ 0x7F7F_7F7F_7F7F_7F7F
-            let deletes = (flipped &- 0x0101_0101_0101_0101) & ~flipped
-            let found = (controls | deletes) & 0x8080_8080_8080_8080
-            guard found == 0 else {
-                position += found.trailingZeroBitCount >> 3
-                break
-            }
-            position += 8
+        while true {
+            position = ByteSearch.first(
+                in: bytes, from: position, { $0 .< 0x20 .| $0 .== 0x7F }, orOne: { $0 < 0x20 || $0 == 0x7F })
+            // A tab is a control character and yet no end.
+            guard position < bytes.count, bytes[position] == 0x09 else { return position }
+            position += 1
         }
-        // The rest, and what follows a tab, which is a control character and yet no end.
-        while position < bytes.count, self.isFieldValue(bytes[position]) { position += 1 }
-        return position
     }
 }

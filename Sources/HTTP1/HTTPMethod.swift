@@ -23,6 +23,18 @@ package enum HTTPMethod: Sendable, Hashable {
         self = .other(String(decoding: bytes, as: UTF8.self))
     }
 
+    /// The method of nearly all requests, and its length, where `bytes` begin with it and a space.
+    @inline(__always)
+    static func common(startOf bytes: UnsafeRawBufferPointer) -> (HTTPMethod, length: Int)? {
+        guard bytes.count >= 8 else { return nil }
+        let word = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+        if word >> 32 == 0x4745_5420 { return (.get, 3) }
+        if word >> 24 == 0x50_4F53_5420 { return (.post, 4) }
+        if word >> 32 == 0x5055_5420 { return (.put, 3) }
+        if word >> 24 == 0x48_4541_4420 { return (.head, 4) }
+        return nil
+    }
+
     private static let common: [HTTPMethod] = [.get, .post, .put, .delete, .head, .patch, .options, .connect, .trace]
 
     package var name: String {

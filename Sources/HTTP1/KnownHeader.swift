@@ -69,99 +69,10 @@ package enum KnownHeader: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Which known header `name` (any case) is. By length first, because few names share one.
-    package init(name: UnsafeRawBufferPointer) {
-        self = .other
-        switch name.count {
-        case 2:
-            self = Self.match(name, .te) ?? .other
-        case 3:
-            self = Self.match(name, .via) ?? .other
-        case 4:
-            self =
-                Self.match(name, .host)
-                ?? Self.match(name, .date) ?? .other
-        case 6:
-            self =
-                Self.match(name, .expect)
-                ?? Self.match(name, .accept)
-                ?? Self.match(name, .cookie)
-                ?? Self.match(name, .server)
-                ?? Self.match(name, .origin) ?? .other
-        case 7:
-            self =
-                Self.match(name, .trailer)
-                ?? Self.match(name, .upgrade) ?? .other
-        case 8:
-            self = Self.match(name, .location) ?? .other
-        case 10:
-            self =
-                Self.match(name, .connection)
-                ?? Self.match(name, .keepAlive)
-                ?? Self.match(name, .userAgent)
-                ?? Self.match(name, .tracestate) ?? .other
-        case 11:
-            self =
-                Self.match(name, .grpcStatus)
-                ?? Self.match(name, .traceparent) ?? .other
-        case 12:
-            self =
-                Self.match(name, .contentType)
-                ?? Self.match(name, .requestID)
-                ?? Self.match(name, .grpcTimeout) ?? .other
-        case 13:
-            self = Self.match(name, .authorization) ?? .other
-        case 14:
-            self =
-                Self.match(name, .contentLength)
-                ?? Self.match(name, .http2Settings) ?? .other
-        case 15:
-            self =
-                Self.match(name, .acceptEncoding)
-                ?? Self.match(name, .acceptLanguage)
-                ?? Self.match(name, .forwardedFor) ?? .other
-        case 16:
-            self =
-                Self.match(name, .proxyConnection)
-                ?? Self.match(name, .forwardedHost) ?? .other
-        case 17:
-            self =
-                Self.match(name, .transferEncoding)
-                ?? Self.match(name, .forwardedProto) ?? .other
-        case 18:
-            self = Self.match(name, .proxyAuthenticate) ?? .other
-        case 19:
-            self =
-                Self.match(name, .proxyAuthorization)
-                ?? Self.match(name, .rateLimited) ?? .other
-        case 21:
-            self =
-                Self.match(name, .attemptCount)
-                ?? Self.match(name, .originalPath)
-                ?? Self.match(name, .peerMetadata) ?? .other
-        case 23:
-            self = Self.match(name, .forwardedClientCert) ?? .other
-        case 24:
-            self = Self.match(name, .peerMetadataID) ?? .other
-        case 27:
-            self = Self.match(name, .decoratorOperation) ?? .other
-        case 29:
-            self = Self.match(name, .upstreamServiceTime) ?? .other
-        case 30:
-            self =
-                Self.match(name, .expectedTimeout)
-                ?? Self.match(name, .upstreamTimeout) ?? .other
-        case 38:
-            self = Self.match(name, .perTryTimeout) ?? .other
-        default: break
-        }
+    var nameBytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: self.staticName.utf8Start, count: self.staticName.utf8CodeUnitCount)
     }
 
-    @inline(__always)
-    private static func match(_ name: UnsafeRawBufferPointer, _ header: KnownHeader) -> KnownHeader? {
-        let text = UnsafeRawBufferPointer(start: header.staticName.utf8Start, count: header.staticName.utf8CodeUnitCount)
-        // The last letter tells most names of one length apart.
-        guard name.count == text.count, ASCII.lowercase(name[name.count - 1]) == text[text.count - 1] else { return nil }
-        return ASCII.equalIgnoringCase(name, lowercase: text) ? header : nil
-    }
+    /// Which known header `name` (any case) is.
+    package init(name: UnsafeRawBufferPointer) { self = KnownHeaderTable.shared.header(name) }
 }

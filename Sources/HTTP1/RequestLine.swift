@@ -30,22 +30,23 @@ struct RequestLine {
     private static func parse(_ bytes: UnsafeRawBufferPointer, limits: HTTP1Limits) -> Result<RequestLine, HTTP1Error> {
         let count = bytes.count
         var position = 0
-        while position < count, ASCII.isToken(bytes[position]) { position += 1 }
-        let methodLength = position
-        guard methodLength > 0, methodLength <= 32, position < count, bytes[position] == 0x20 else {
-            return .failure(HTTP1Error(.invalidMethod))
+        let method: HTTPMethod
+        if let (common, length) = HTTPMethod.common(startOf: bytes) {
+            method = common
+            position = length
+        } else {
+            while position < count, ASCII.isToken(bytes[position]) { position += 1 }
+            guard position > 0, position <= 32, position < count, bytes[position] == 0x20 else {
+                return .failure(HTTP1Error(.invalidMethod))
+            }
+            // A lower-case method is a mistake that other servers may read as another method: refused (SEMANTICS 2.8).
+            for index in 0..<position where bytes[index] &- 0x61 < 26 { return .failure(HTTP1Error(.invalidMethod)) }
+            method = HTTPMethod(UnsafeRawBufferPointer(rebasing: bytes[0..<position]))
         }
-        // A lower-case method is a mistake that other servers may read as another method: refused (SEMANTICS 2.8).
-        for index in 0..<methodLength where bytes[index] &- 0x61 < 26 { return .failure(HTTP1Error(.invalidMethod)) }
         position += 1
         let targetStart = position
-        var query: Int?
-        var hasFragment = false
-        while position < count, bytes[position] > 0x20, bytes[position] < 0x7F {
-            if bytes[position] == 0x3F, query == nil { query = position }
-            if bytes[position] == 0x23 { hasFragment = true }
-            position += 1
-        }
+        // Visible characters.
+        position = ByteSearch.first(in: bytes, from: position, { $0 .<= 0x20 .| $0 .>= 0x7F }, orOne: { $0 <= 0x20 || $0 >= 0x7F })
         let target = targetStart..<position
         guard !target.isEmpty else { return .failure(HTTP1Error(.invalidRequestLine)) }
         guard target.count <= limits.targetLength else { return .failure(HTTP1Error(.targetTooLong)) }
@@ -62,11 +63,13 @@ struct RequestLine {
         guard let version = HTTPVersion(UnsafeRawBufferPointer(rebasing: bytes[position..<(position + 8)])) else {
             return .failure(HTTP1Error(Self.isVersion(bytes, at: position) ? .unsupportedVersion : .invalidRequestLine))
         }
+        let text = UnsafeRawBufferPointer(rebasing: bytes[target])
         return .success(
             RequestLine(
-                method: HTTPMethod(UnsafeRawBufferPointer(rebasing: bytes[0..<methodLength])), target: target,
-                pathLength: (query ?? target.upperBound) - targetStart, hasFragment: hasFragment, version: version,
-                end: position + 10))
+                method: method, target: target,
+                pathLength: ByteSearch.first(in: text, from: 0, { $0 .== 0x3F }, orOne: { $0 == 0x3F }),
+                hasFragment: ByteSearch.first(in: text, from: 0, { $0 .== 0x23 }, orOne: { $0 == 0x23 }) < text.count,
+                version: version, end: position + 10))
     }
 
     private static func isLineEnd(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Bool {

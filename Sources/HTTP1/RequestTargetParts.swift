@@ -61,6 +61,12 @@ struct RequestTargetParts {
                 for position in 1..<close where !Self.isAddressByte(bytes[position]) { return false }
                 index = close + 1
             } else {
+                // Letters, digits, dots and dashes: nearly always all.
+                index = ByteSearch.first(
+                    in: bytes, from: 0,
+                    { byte in
+                        .!((byte | 0x20) &- 0x61 .< 26 .| byte &- 0x30 .< 10 .| byte &- 0x2D .< 2)
+                    }, orOne: { _ in true })
                 while index < bytes.count, bytes[index] != 0x3A {
                     guard Self.isHostByte(bytes[index]) else { return false }
                     index += 1
@@ -68,7 +74,8 @@ struct RequestTargetParts {
             }
             guard index < bytes.count else { return true }
             guard bytes[index] == 0x3A, index > 0, bytes.count - index <= 6 else { return false }
-            return bytes[(index + 1)...].allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+            for position in (index + 1)..<bytes.count where bytes[position] &- 0x30 > 9 { return false }
+            return true
         }
     }
 

@@ -27,6 +27,7 @@ final class ProxyWorker {
     var random: RandomSource
     private(set) var compiled = CompiledSnapshot.empty
     private(set) var clusters: [String: ClusterState] = [:]
+    private var clusterCache = ClusterCache()
     private var connections: [ObjectIdentifier: DownstreamConnection] = [:]
     private(set) var isDraining = false
     private var onIdle: (() -> Void)?
@@ -83,6 +84,7 @@ final class ProxyWorker {
             state.retire()
             self.clusters[name] = nil
         }
+        self.clusterCache.clear()
         // Connections of a listener that changed take its new rules, or finish what they do and then close.
         for (name, listener) in before.listeners where compiled.listeners[name] !== listener {
             for connection in self.connections.values where connection.listener === listener {
@@ -90,6 +92,14 @@ final class ProxyWorker {
                 connection.drain()
             }
         }
+    }
+
+    /// The cluster that a route forwards to; nil if there is none of the name.
+    func cluster(of target: CompiledTarget) -> ClusterState? {
+        if let known = self.clusterCache.find(target) { return known }
+        guard let cluster = self.clusters[target.name] else { return nil }
+        self.clusterCache.insert(cluster, for: target)
+        return cluster
     }
 
     func router(of chain: CompiledChain) -> Router? {
@@ -126,8 +136,8 @@ final class ProxyWorker {
     }
 
     /// Writes one line, with the lines of other requests, within a moment.
-    func log(_ entry: borrowing AccessLogEntry, to log: CompiledAccessLog, header: LoggedHeader.Writer) {
-        if self.telemetry.log(entry, format: log.format, to: log.path, header: header) {
+    func log(to path: String, _ write: (inout LogLine) -> Void) {
+        if self.telemetry.log(to: path, write) {
             _ = self.timers.schedule(self, .logFlush, after: Self.logDelay)
         }
     }

@@ -42,4 +42,39 @@ struct ASCIITests {
             }
         }
     }
+
+    @Test("what is looked for is found at its place only, whatever stands around and before the start")
+    func search() {
+        for length in 0...50 {
+            let plain = [UInt8](repeating: 0x61, count: length)
+            for start in 0...length {
+                for place in 0..<length {
+                    var bytes = plain
+                    bytes[place] = 0x3F
+                    // One before the start must not count.
+                    let found = bytes.withUnsafeBytes {
+                        ByteSearch.first(in: $0, from: start, { $0 .== 0x3F }, orOne: { $0 == 0x3F })
+                    }
+                    #expect(found == (place < start ? length : place))
+                }
+                let none = plain.withUnsafeBytes {
+                    ByteSearch.first(in: $0, from: start, { $0 .== 0x3F }, orOne: { $0 == 0x3F })
+                }
+                #expect(none == length)
+            }
+        }
+    }
+
+    @Test("the first of several is found")
+    func searchFirst() {
+        for first in 0..<40 {
+            for second in first..<40 {
+                var bytes = [UInt8](repeating: 0xFF, count: 40)
+                bytes[first] = 0
+                bytes[second] = 0
+                let found = bytes.withUnsafeBytes { ByteSearch.first(in: $0, from: 0, { $0 .< 0x20 }, orOne: { $0 < 0x20 }) }
+                #expect(found == first)
+            }
+        }
+    }
 }

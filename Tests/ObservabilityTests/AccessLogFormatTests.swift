@@ -26,14 +26,16 @@ import Testing
     }
 
     private func line(_ format: AccessLogFormat, response: [String: String] = [:]) -> String {
-        var line = LogLine()
-        format.write(self.entry(), to: &line) { header, line in
-            let header = format.headers[header]
-            guard let value = (header.isOfResponse ? response : self.request)[header.name] else { return false }
-            line.append(value)
-            return true
+        var lines = LogLines()
+        _ = lines.write { line in
+            format.write(self.entry(), to: &line) { header, line in
+                let header = format.headers[header]
+                guard let value = (header.isOfResponse ? response : self.request)[header.name] else { return false }
+                line.append(text: value)
+                return true
+            }
         }
-        return String(decoding: line.bytes, as: UTF8.self)
+        return String(decoding: lines.bytes, as: UTF8.self)
     }
 
     @Test func `Istio's default text`() throws {
@@ -58,6 +60,105 @@ import Testing
                 "upstream_transport_failure_reason":null,"user_agent":null,"x_forwarded_for":null}
 
                 """)
+    }
+
+    @Test func `nested objects, texts of several operators and what has no value`() throws {
+        let format = try AccessLogFormat(json: [
+            "a": .object(["b": .text("%RESPONSE_CODE%"), "c": .text("%REQ(:PATH):2%"), "d": .text("x%REQ(:PATH)%-%ROUTE_NAME%")]),
+            "e": .text("plain"), "f": .text(""), "g": .object([:]), "h\"": .text("%REQ(NONE)%"), "i": .text("%GRPC_STATUS_NUMBER%"),
+            "j": .text("%DURATION%ms"), "k": .text("%UPSTREAM_REMOTE_PORT%"),
+        ])
+        #expect(
+            self.line(format)
+                == #"{"a":{"b":503,"c":"/a","d":"x/a\"b-default"},"e":"plain","f":"","g":{},"h\"":null,"i":null,"j":"12ms","k":15006}"#
+                + "\n")
+    }
+
+    @Test func `in JSON every byte at every place is written so that it can be read again`() throws {
+        let format = try AccessLogFormat(json: ["k": .text("%REQ(X)%")])
+        for length in [1, 15, 16, 17, 33] {
+            for place in 0..<length {
+                for byte in UInt8.min...0x7F {
+                    var value = [UInt8](repeating: 0x61, count: length)
+                    value[place] = byte
+                    let text = String(decoding: value, as: UTF8.self)
+                    var expected = ""
+                    JSONText.write(text, to: &expected)
+                    var lines = LogLines()
+                    let entry = AccessLogEntry(startTime: 0, wireProtocol: .http11)
+                    _ = lines.write { line in
+                        format.write(entry, to: &line) { _, line in
+                            line.append(text: text)
+                            return true
+                        }
+                    }
+                    #expect(String(decoding: lines.bytes, as: UTF8.self) == "{\"k\":\(expected)}\n")
+                }
+            }
+        }
+    }
+
+    @Test func `every operator without arguments has its text`() throws {
+        var entry = self.entry()
+        entry.connectionTerminationDetails = "ended"
+        entry.grpcStatus = 14
+        entry.requestHeaderBytes = 1234
+        entry.responseHeaderBytes = 987_654_321
+        entry.attempts = 2
+        entry.virtualHost = "host"
+        entry.upstream.localAddress = "[::1]:99"
+        entry.upstream.transportFailureReason = "TLS error: no way"
+        entry.upstream.wireProtocol = .http2
+        entry.upstream.peerURISAN = "spiffe://up"
+        entry.upstream.localURISAN = "spiffe://us"
+        entry.downstream = AccessLogEntry.Downstream(
+            localAddress: "127.64.0.1:15006", remoteAddress: "10.0.0.1:4711", directRemoteAddress: "/run/socket",
+            requestedServerName: "sni", tlsVersion: "TLSv1.3", tlsCipher: "cipher", peerURISAN: "spiffe://down",
+            peerSubject: "CN=x",
+            localURISAN: "spiffe://me", connectionID: 18_446_744_073_709_551_615)
+        let wanted: [(AccessLogField, String)] = [
+            (.wireProtocol, "HTTP/1.1"), (.responseCode, "503"), (.responseCodeDetails, "upstream_reset_before_response_started"),
+            (.connectionTerminationDetails, "ended"), (.responseFlags, "UF,URX"),
+            (.responseFlagsLong, "UpstreamConnectionFailure,UpstreamRetryLimitExceeded"), (.bytesReceived, "5"), (.bytesSent, "91"),
+            (.duration, "12"), (.requestHeadersBytes, "1234"), (.responseHeadersBytes, "987654321"), (.attempts, "2"),
+            (.grpcStatus, "Unavailable"), (.grpcStatusNumber, "14"), (.routeName, "default"), (.virtualHost, "host"),
+            (.upstreamHost, "127.64.0.2:15006"), (.upstreamHostName, "127.64.0.2:15006"),
+            (.upstreamRemoteAddress, "127.64.0.2:15006"), (.upstreamRemoteAddressWithoutPort, "127.64.0.2"),
+            (.upstreamRemotePort, "15006"), (.upstreamLocalAddress, "[::1]:99"), (.upstreamLocalAddressWithoutPort, "[::1]"),
+            (.upstreamLocalPort, "99"), (.upstreamCluster, "outbound|8080||auth.default.svc.cluster.local"),
+            (.upstreamClusterRaw, "outbound|8080||auth.default.svc.cluster.local"),
+            (.upstreamTransportFailureReason, "TLS_error:_no_way"), (.upstreamProtocol, "HTTP/2"),
+            (.upstreamPeerURISAN, "spiffe://up"), (.upstreamLocalURISAN, "spiffe://us"),
+            (.downstreamLocalAddress, "127.64.0.1:15006"), (.downstreamLocalAddressWithoutPort, "127.64.0.1"),
+            (.downstreamLocalPort, "15006"), (.downstreamRemoteAddress, "10.0.0.1:4711"),
+            (.downstreamRemoteAddressWithoutPort, "10.0.0.1"), (.downstreamRemotePort, "4711"),
+            (.downstreamDirectRemoteAddress, "/run/socket"), (.downstreamDirectRemoteAddressWithoutPort, "/run/socket"),
+            (.downstreamDirectRemotePort, "-"), (.requestedServerName, "sni"), (.downstreamTLSVersion, "TLSv1.3"),
+            (.downstreamTLSCipher, "cipher"), (.downstreamPeerURISAN, "spiffe://down"), (.downstreamPeerSubject, "CN=x"),
+            (.downstreamLocalURISAN, "spiffe://me"), (.connectionID, "9223372036854775807"),
+        ]
+        #expect(Set(wanted.map(\.0)) == Set(AccessLogField.allCases))
+        for (field, text) in wanted {
+            let format = try AccessLogFormat(text: "<%\(field.rawValue)%>")
+            var lines = LogLines()
+            _ = lines.write { line in format.write(entry, to: &line) { _, _ in false } }
+            #expect(String(decoding: lines.bytes, as: UTF8.self) == "<\(text)>", "\(field)")
+        }
+    }
+
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00.000Z"), (1_709_251_199_999_999_999, "2024-02-29T23:59:59.999Z"),
+        (-1, "1969-12-31T23:59:59.999Z"), (1_763_738_320_007_000_000, "2025-11-21T15:18:40.007Z"),
+        (1_763_738_320_070_000_000, "2025-11-21T15:18:40.070Z"),
+    ])
+    func `the usual time is written as its conversions would`(_ time: Int64, _ expected: String) throws {
+        var lines = LogLines()
+        for format in ["%START_TIME%", "%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%", "%START_TIME(%FT%T.%3fZ)%"] {
+            let format = try AccessLogFormat(text: format)
+            let entry = AccessLogEntry(startTime: time, wireProtocol: .http2)
+            _ = lines.write { line in format.write(entry, to: &line) { _, _ in false } }
+            #expect(String(decoding: lines.take(), as: UTF8.self) == expected)
+        }
     }
 
     @Test(arguments: [

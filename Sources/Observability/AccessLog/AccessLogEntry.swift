@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What is known about a request, or a TCP connection, when it has ended. Access log, metrics and spans are made of it.
-/// Times are nanoseconds, sizes bytes of bodies.
-package struct AccessLogEntry: Sendable {
+/// Times are nanoseconds, sizes bytes of bodies. Not copyable, because that would cost as much as writing the line.
+package struct AccessLogEntry: ~Copyable, Sendable {
     /// Nanoseconds since 1970.
     package var startTime: Int64
     package var duration: Int64 = 0

@@ -15,12 +15,15 @@ extension AccessLogField {
     /// False if there is nothing to write.
     func write(_ entry: borrowing AccessLogEntry, to line: inout LogLine) -> Bool {
         switch self {
-        case .wireProtocol: return entry.wireProtocol == .tcp ? false : Self.text(entry.wireProtocol.rawValue, &line)
+        case .wireProtocol:
+            guard entry.wireProtocol != .tcp else { return false }
+            line.append(entry.wireProtocol.staticName)
+            return true
         case .responseCode: return Self.number(Int64(entry.responseCode), &line)
         case .responseCodeDetails: return Self.text(entry.responseCodeDetails, &line)
         case .connectionTerminationDetails: return Self.text(entry.connectionTerminationDetails, &line)
-        case .responseFlags: return Self.text(entry.flags.shortText, &line)
-        case .responseFlagsLong: return Self.text(entry.flags.longText, &line)
+        case .responseFlags: return Self.flags(entry.flags, isLong: false, &line)
+        case .responseFlagsLong: return Self.flags(entry.flags, isLong: true, &line)
         case .bytesReceived: return Self.number(Int64(clamping: entry.requestBytes), &line)
         case .bytesSent: return Self.number(Int64(clamping: entry.responseBytes), &line)
         case .duration: return Self.number(entry.duration / 1_000_000, &line)
@@ -70,7 +73,17 @@ extension AccessLogField {
 
     private static func text(_ text: String?, _ line: inout LogLine) -> Bool {
         guard let text, !text.isEmpty else { return false }
-        line.append(text)
+        line.append(text: text)
+        return true
+    }
+
+    private static func flags(_ flags: ResponseFlags, isLong: Bool, _ line: inout LogLine) -> Bool {
+        // Nearly all: also in JSON a dash.
+        if flags.isEmpty {
+            line.append(byte: UInt8(ascii: "-"))
+        } else {
+            line.append(text: isLong ? flags.longText : flags.shortText)
+        }
         return true
     }
 

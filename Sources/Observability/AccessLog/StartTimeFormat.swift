@@ -14,6 +14,7 @@ struct StartTimeFormat: Sendable, Hashable {
     private var parts: [Part] = []
     /// All literals, one behind the other.
     private var literals: [UInt8] = []
+    private var isISO8601 = false
 
     /// Envoy's default.
     private static let iso8601 = "%Y-%m-%dT%H:%M:%S.%3fZ"
@@ -21,6 +22,7 @@ struct StartTimeFormat: Sendable, Hashable {
     /// - Parameter position: Of the first byte of `text` in the whole format, for errors.
     init(_ text: Substring, position: Int) throws(AccessLogFormatError) {
         var rest = text.isEmpty ? Self.iso8601[...] : text
+        self.isISO8601 = rest == Self.iso8601
         while let next = rest.first {
             rest = rest.dropFirst()
             guard next == "%" else {
@@ -78,7 +80,8 @@ struct StartTimeFormat: Sendable, Hashable {
     func write(_ nanoseconds: Int64, to line: inout LogLine) {
         let seconds = Self.floorDivision(nanoseconds, 1_000_000_000)
         let fraction = nanoseconds - seconds * 1_000_000_000
-        let date = line.date(at: seconds)
+        if self.isISO8601 { return line.appendDate(second: seconds, milliseconds: fraction.magnitude / 1_000_000) }
+        let date = line.dates.date(at: seconds)
         for part in self.parts {
             switch part {
             case .literal(let start, let end):
@@ -90,8 +93,8 @@ struct StartTimeFormat: Sendable, Hashable {
             case .minute: line.append(twoDigits: date.minute)
             case .second: line.append(twoDigits: date.second)
             case .dayOfYear: line.append(digits: UInt64(date.dayOfYear.magnitude), atLeast: 3)
-            case .monthName: line.append(date.monthName)
-            case .weekdayName: line.append(date.weekdayName)
+            case .monthName: line.append(text: date.monthName)
+            case .weekdayName: line.append(text: date.weekdayName)
             case .epochSeconds: line.append(seconds)
             case .fraction(let digits): line.append(digits: fraction.magnitude / Self.powers[9 - digits], atLeast: digits)
             }

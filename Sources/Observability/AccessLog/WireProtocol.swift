@@ -6,4 +6,14 @@ package enum WireProtocol: String, Sendable, Hashable {
     case http11 = "HTTP/1.1"
     case http2 = "HTTP/2"
     case tcp = "TCP"
+
+    /// As a text that costs nothing to write.
+    var staticName: StaticString {
+        switch self {
+        case .http10: "HTTP/1.0"
+        case .http11: "HTTP/1.1"
+        case .http2: "HTTP/2"
+        case .tcp: "TCP"
+        }
+    }
 }

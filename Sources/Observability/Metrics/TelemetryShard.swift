@@ -14,11 +14,9 @@ package final class TelemetryShard {
     private var connections: [ConnectionMetricKey: ConnectionMetricValue] = [:]
     private let accessLog: (any AccessLogOutput)?
     /// Lines that have not been handed on, by file.
-    private var lines: [(path: String, line: LogLine)] = []
+    private var logs: [(path: String, lines: LogLines)] = []
     /// There may be some.
     private var holdsLines = false
-    /// Bytes of lines for one file that are handed on without waiting for `flushLogs`.
-    private static let flushThreshold = 16 * 1024
 
     /// - Parameter accessLog: Where this loop's access log lines go.
     package init(accessLog: (any AccessLogOutput)? = nil) { self.accessLog = accessLog }
@@ -74,29 +72,24 @@ package final class TelemetryShard {
 
     /// One line in the access log, if there is one. True: `flushLogs` has to be called some time soon, for this line was the
     /// first since the last time.
-    package func log(
-        _ entry: borrowing AccessLogEntry, format: AccessLogFormat, to path: String, header: LoggedHeader.Writer
-    ) -> Bool {
-        guard self.accessLog != nil else { return false }
+    ///
+    /// - Parameter write: Writes the same each time that it is called.
+    package func log(to path: String, _ write: (inout LogLine) -> Void) -> Bool {
+        guard let accessLog = self.accessLog else { return false }
         let isFirst = !self.holdsLines
         self.holdsLines = true
         var index = 0
-        while index < self.lines.count, self.lines[index].path != path { index += 1 }
-        if index == self.lines.count { self.lines.append((path, LogLine())) }
-        if self.lines[index].line.count == 0 { self.lines[index].line.reserve(Self.flushThreshold + 1024) }
-        format.write(entry, to: &self.lines[index].line, header: header)
-        if self.lines[index].line.count >= Self.flushThreshold { self.flush(index) }
+        while index < self.logs.count, self.logs[index].path != path { index += 1 }
+        if index == self.logs.count { self.logs.append((path, LogLines())) }
+        if let full = self.logs[index].lines.write(write) { accessLog.write(full, to: path) }
         return isFirst
     }
 
     package func flushLogs() {
         self.holdsLines = false
-        for index in self.lines.indices where self.lines[index].line.count > 0 { self.flush(index) }
-    }
-
-    private func flush(_ index: Int) {
-        let bytes = self.lines[index].line.take()
-        self.accessLog?.write(bytes, to: self.lines[index].path)
+        for index in self.logs.indices where self.logs[index].lines.count > 0 {
+            self.accessLog?.write(self.logs[index].lines.take(), to: self.logs[index].path)
+        }
     }
 
     package func snapshot() -> MetricSnapshot {

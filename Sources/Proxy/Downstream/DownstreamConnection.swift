@@ -152,7 +152,7 @@ final class DownstreamConnection: TimerTarget {
         entry.responseCodeDetails = error.details
         entry.flags.insert(.downstreamProtocolError)
         self.describe(&entry)
-        self.log(&entry)
+        self.log(entry)
     }
 
     /// A request that never became one has been answered.
@@ -162,7 +162,7 @@ final class DownstreamConnection: TimerTarget {
         entry.responseCodeDetails = reply.details
         entry.flags = reply.flags
         self.describe(&entry)
-        self.log(&entry)
+        self.log(entry)
     }
 
     /// The client broke HTTP/2: its connection ends.
@@ -171,7 +171,7 @@ final class DownstreamConnection: TimerTarget {
         entry.responseCodeDetails = error.code == .enhanceYourCalm ? "http2.too_many_frames" : "http2.violation.of.messaging.rule"
         entry.flags.insert(.downstreamProtocolError)
         self.describe(&entry)
-        self.log(&entry)
+        self.log(entry)
     }
 
     func describe(_ entry: inout AccessLogEntry) {
@@ -189,17 +189,16 @@ final class DownstreamConnection: TimerTarget {
         entry.downstream = downstream
     }
 
-    /// - Parameter entry: Not changed; a copy of it would cost more than all the rest.
     func log(
-        _ entry: inout AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil,
+        _ entry: borrowing AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil,
         response: ResponseHead? = nil
     ) {
         for log in (chain ?? self.chain).accessLogs
         where log.takes(
             entry, request: request, isSecure: self.isTLS, random: { self.worker.random.next() })
         {
-            self.worker.log(entry, to: log) { header, line in
-                log.write(header, of: request, response, isSecure: self.isTLS, to: &line)
+            self.worker.log(to: log.path) { line in
+                log.write(entry, request: request, response: response, isSecure: self.isTLS, to: &line)
             }
         }
     }

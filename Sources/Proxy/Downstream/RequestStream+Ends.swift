@@ -86,7 +86,7 @@ extension RequestStream {
         entry.upstream.cluster = self.cluster?.cluster.name
         entry.upstream.host = self.lastEndpoint?.addressText
         entry.upstream.localAddress = self.upstreamAddress
-        self.connection.log(&entry, in: self.chain, request: self.head, response: self.responseHead)
+        self.connection.log(entry, in: self.chain, request: self.head, response: self.responseHead)
     }
 
     private func measure() {

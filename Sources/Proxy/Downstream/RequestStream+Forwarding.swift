@@ -8,7 +8,7 @@ import ProxyModel
 /// From the route to the first attempt: the cluster, and the head as the upstream shall see it.
 extension RequestStream {
     func forward(_ forward: CompiledForward, route: CompiledRoute) {
-        guard let target = forward.choose(random: self.worker.random.next()), let cluster = self.worker.clusters[target.name]
+        guard let target = forward.choose(random: self.worker.random.next()), let cluster = self.worker.cluster(of: target)
         else { return self.fail(.clusterNotFound(status: forward.action.clusterNotFoundStatus)) }
         self.forward = forward
         self.target = target

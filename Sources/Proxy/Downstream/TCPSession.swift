@@ -195,7 +195,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
             telemetry.connectionTransferred(context: context, sent: self.entry.responseBytes, received: self.entry.requestBytes)
             telemetry.connectionClosed(context: context, flags: self.entry.flags)
         }
-        self.connection.log(&self.entry)
+        self.connection.log(self.entry)
         self.connection.closed()
     }
 

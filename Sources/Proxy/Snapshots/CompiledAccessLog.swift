@@ -5,10 +5,15 @@ import ProxyModel
 
 /// An access log with its format read, and where each header that it names is found.
 final class CompiledAccessLog: Sendable {
-    private enum Source: Sendable {
-        case method, path, authority, scheme
-        case request(HeaderName)
-        case response(HeaderName)
+    /// Where a header's value is found, without references.
+    private struct Source: Sendable {
+        enum Place: UInt8 { case method, path, authority, scheme, request, response }
+
+        var place: Place
+        var known = KnownHeader.other
+        /// Its name in lower case, a range of `names`.
+        var start = 0
+        var end = 0
     }
 
     let path: String
@@ -16,6 +21,8 @@ final class CompiledAccessLog: Sendable {
     private let filter: CompiledLogFilter?
     /// By the header's place in the format.
     private let sources: [Source]
+    /// Of all headers, one behind the other.
+    private let names: [UInt8]
 
     init(_ configuration: AccessLogConfiguration) throws {
         self.path = configuration.path
@@ -24,7 +31,9 @@ final class CompiledAccessLog: Sendable {
         case .text(let text): self.format = try AccessLogFormat(text: text)
         case .json(let json): self.format = try AccessLogFormat(json: json.mapValues(Self.json))
         }
-        self.sources = self.format.headers.map(Self.source)
+        var names: [UInt8] = []
+        self.sources = self.format.headers.map { Self.source($0, &names) }
+        self.names = names
         self.filter = try configuration.filter.map { try CompiledLogFilter($0) }
     }
 
@@ -36,42 +45,62 @@ final class CompiledAccessLog: Sendable {
     }
 
     func write(
-        _ header: Int, of request: RequestHead?, _ response: ResponseHead?, isSecure: Bool, to line: inout LogLine
+        _ entry: borrowing AccessLogEntry, request: RequestHead?, response: ResponseHead?, isSecure: Bool, to line: inout LogLine
+    ) {
+        self.format.write(entry, to: &line) { header, line in
+            self.write(header, request, response, isSecure: isSecure, to: &line)
+        }
+    }
+
+    @inline(__always)
+    private func write(
+        _ header: Int, _ request: RequestHead?, _ response: ResponseHead?, isSecure: Bool, to line: inout LogLine
     ) -> Bool {
         guard self.sources.indices.contains(header) else { return false }
-        switch self.sources[header] {
+        let source = self.sources[header]
+        switch source.place {
         case .method: return request?.method.withName { Self.append($0, to: &line) } ?? false
         case .path: return request?.pathAndQuery.withBytes { Self.append($0, to: &line) } ?? false
         case .authority: return request?.authority.withBytes { Self.append($0, to: &line) } ?? false
         case .scheme:
             line.append(isSecure ? "https" : "http")
             return true
-        case .request(let name): return request.map { Self.append(name, of: $0.headers, to: &line) } ?? false
-        case .response(let name): return response.map { Self.append(name, of: $0.headers, to: &line) } ?? false
+        case .request: return request.map { self.append(source, of: $0.headers, to: &line) } ?? false
+        case .response: return response.map { self.append(source, of: $0.headers, to: &line) } ?? false
         }
     }
 
-    private static func append(_ name: HeaderName, of headers: HeaderBlock, to line: inout LogLine) -> Bool {
-        name.bytes.withUnsafeBytes { bytes in
-            headers.withCombined(name.known, name: bytes) { value in value.map { Self.append($0, to: &line) } ?? false }
+    @inline(__always)
+    private func append(_ source: Source, of headers: HeaderBlock, to line: inout LogLine) -> Bool {
+        self.names.withUnsafeBytes { names in
+            let name = UnsafeRawBufferPointer(rebasing: names[source.start..<source.end])
+            return headers.withCombined(source.known, name: name) { value in
+                value.map { Self.append($0, to: &line) } ?? false
+            }
         }
     }
 
+    @inline(__always)
     private static func append(_ bytes: UnsafeRawBufferPointer, to line: inout LogLine) -> Bool {
         guard !bytes.isEmpty else { return false }
         line.append(bytes)
         return true
     }
 
-    private static func source(_ header: LoggedHeader) -> Source {
-        if header.isOfResponse { return .response(HeaderName(header.name)) }
-        return switch header.name {
-        case ":method": .method
-        case ":path": .path
-        case ":authority": .authority
-        case ":scheme": .scheme
-        default: .request(HeaderName(header.name))
-        }
+    private static func source(_ header: LoggedHeader, _ names: inout [UInt8]) -> Source {
+        let place: Source.Place =
+            switch (header.isOfResponse, header.name) {
+            case (true, _): .response
+            case (false, ":method"): .method
+            case (false, ":path"): .path
+            case (false, ":authority"): .authority
+            case (false, ":scheme"): .scheme
+            default: .request
+            }
+        let name = HeaderName(header.name)
+        let start = names.count
+        names += name.bytes
+        return Source(place: place, known: name.known, start: start, end: names.count)
     }
 
     private static func json(_ format: AccessLogConfiguration.JSONFormat) -> AccessLogFormat.JSONFormat {

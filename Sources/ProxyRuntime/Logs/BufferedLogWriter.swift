@@ -4,12 +4,19 @@ import Foundation
 import Observability
 import Synchronization
 
-/// Writes access logs: callers only append to a buffer, one background queue writes. Nothing is lost at an orderly end; if the
-/// disk falls behind by `limit` bytes a file's further lines are given up and counted, rather than memory growing.
+/// Writes access logs: callers only hand pieces on, which are kept as they are; one background queue writes them. Nothing is lost at
+/// an orderly end; if the disk falls behind by `limit` bytes a file's further lines are given up and counted, rather than memory
+/// growing.
 package final class BufferedLogWriter: AccessLogOutput, Sendable {
+    private struct File {
+        let path: String
+        var pieces: [[UInt8]]
+        var bytes: Int
+    }
+
     private struct State {
-        /// Waiting bytes by path.
-        var waiting: [String: [UInt8]] = [:]
+        /// What waits, in the order of the first line for each file.
+        var waiting: [File] = []
         var isScheduled = false
         var dropped: UInt64 = 0
     }
@@ -26,11 +33,17 @@ package final class BufferedLogWriter: AccessLogOutput, Sendable {
 
     package func write(_ lines: [UInt8], to path: String) {
         let mustSchedule = self.state.withLock { state in
-            guard state.waiting[path, default: []].count + lines.count <= self.limit else {
+            let place = state.waiting.firstIndex { $0.path == path }
+            guard (place.map { state.waiting[$0].bytes } ?? 0) + lines.count <= self.limit else {
                 state.dropped &+= UInt64(lines.count { $0 == UInt8(ascii: "\n") })
                 return false
             }
-            state.waiting[path, default: []].append(contentsOf: lines)
+            if let place {
+                state.waiting[place].pieces.append(lines)
+                state.waiting[place].bytes += lines.count
+            } else {
+                state.waiting.append(File(path: path, pieces: [lines], bytes: lines.count))
+            }
             defer { state.isScheduled = true }
             return !state.isScheduled
         }
@@ -47,12 +60,14 @@ package final class BufferedLogWriter: AccessLogOutput, Sendable {
         while true {
             let batch = self.state.withLock { state in
                 if state.waiting.isEmpty { state.isScheduled = false }
-                defer { state.waiting = [:] }
+                defer { state.waiting = [] }
                 return state.waiting
             }
             guard !batch.isEmpty else { return }
-            for (path, bytes) in batch.sorted(by: { $0.key < $1.key }) where !self.files.write(bytes, to: path) {
-                self.state.withLock { $0.dropped &+= UInt64(bytes.count { $0 == UInt8(ascii: "\n") }) }
+            for file in batch {
+                for piece in file.pieces where !self.files.write(piece, to: file.path) {
+                    self.state.withLock { $0.dropped &+= UInt64(piece.count { $0 == UInt8(ascii: "\n") }) }
+                }
             }
         }
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension AccessLogTemplate {
-    /// Compiles Envoy's command syntax: `%NAME%`, `%NAME(ARGUMENTS)%`, `%NAME(ARGUMENTS):LIMIT%`, and `%%` for a percent sign.
+extension AccessLogProgram {
+    /// Appends a text in Envoy's command syntax: `%NAME%`, `%NAME(ARGUMENTS)%`, `%NAME(ARGUMENTS):LIMIT%`, and `%%` for a percent sign.
     ///
     /// - Parameter headers: Of the whole format; those that this text names are added.
-    init(_ text: String, headers: inout [LoggedHeader]) throws(AccessLogFormatError) {
+    mutating func append(_ text: String, headers: inout [LoggedHeader]) throws(AccessLogFormatError) {
         var literal = ""
         var rest = text[...]
         while let next = rest.first {
@@ -22,14 +22,14 @@ extension AccessLogTemplate {
             }
             self.append(literal: literal)
             literal = ""
-            self.pieces.append(try self.command(&rest, position: position, headers: &headers))
+            self.append(try self.command(&rest, position: position, headers: &headers))
         }
         self.append(literal: literal)
     }
 
     private mutating func command(
         _ rest: inout Substring, position: Int, headers: inout [LoggedHeader]
-    ) throws(AccessLogFormatError) -> Piece {
+    ) throws(AccessLogFormatError) -> Step {
         let name = rest.prefix { ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
         rest = rest.dropFirst(name.count)
         var arguments: Substring?
@@ -40,35 +40,37 @@ extension AccessLogTemplate {
             arguments = rest[rest.index(after: rest.startIndex)..<close]
             rest = rest[rest.index(after: close)...]
         }
-        var limit: Int?
+        var limit: Int32 = -1
         if rest.first == ":" {
             let digits = rest.dropFirst().prefix { ("0"..."9").contains($0) }
             guard let number = Int(digits) else {
                 throw AccessLogFormatError(position: position, reason: "':' of %\(name) is not followed by a length")
             }
-            limit = number
+            limit = Int32(clamping: number)
             rest = rest.dropFirst(1 + digits.count)
         }
         guard rest.first == "%" else {
             throw AccessLogFormatError(position: position, reason: "operator '%\(name)' does not end with '%'")
         }
         rest = rest.dropFirst()
-        return .value(try self.named(name, arguments, position, &headers), limit: limit)
+        var step = try self.named(name, arguments, position, &headers)
+        step.limit = limit
+        return step
     }
 
     private mutating func named(
         _ name: Substring, _ arguments: Substring?, _ position: Int, _ headers: inout [LoggedHeader]
-    ) throws(AccessLogFormatError) -> AccessLogOperator {
+    ) throws(AccessLogFormatError) -> Step {
         switch name {
         case "REQ", "RESP":
             let (first, second) = try Self.headers(arguments, name, position)
             headers.append(LoggedHeader(name: first, isOfResponse: name == "RESP"))
-            let place = headers.count - 1
+            let place = Int32(clamping: headers.count - 1)
             if let second { headers.append(LoggedHeader(name: second, isOfResponse: name == "RESP")) }
-            return .header(place, alternative: second == nil ? nil : place + 1)
+            return Step(kind: .header, first: place, second: second == nil ? -1 : place + 1)
         case "START_TIME":
-            self.startTimes.append(try StartTimeFormat(arguments ?? "", position: position + "%START_TIME(".utf8.count))
-            return .startTime(self.startTimes.count - 1)
+            let format = try StartTimeFormat(arguments ?? "", position: position + "%START_TIME(".utf8.count)
+            return Step(kind: .startTime, first: self.add(format))
         default:
             guard let field = AccessLogField(rawValue: String(name)) else {
                 throw AccessLogFormatError(position: position, reason: "unknown operator '%\(name)%'")
@@ -76,7 +78,7 @@ extension AccessLogTemplate {
             guard arguments == nil else {
                 throw AccessLogFormatError(position: position, reason: "operator '%\(name)%' takes no arguments")
             }
-            return .field(field)
+            return Step(kind: .field, field: field)
         }
     }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A whole line of the access log as one flat list of steps, made of numbers alone: what a line writes is asked for without
+/// references.
+struct AccessLogProgram: Sendable, Hashable {
+    struct Step: Sendable, Hashable {
+        enum Kind: UInt8 { case literal, header, startTime, field, quote, unquote }
+
+        /// How a value is written, and what stands in its place where there is none.
+        enum Style: UInt8 {
+            /// `-`.
+            case text
+            /// Of JSON, by itself: `null`.
+            case number
+            /// Of JSON, between quotation marks: `null`.
+            case string
+        }
+
+        var kind: Kind
+        var style = Style.text
+        var field = AccessLogField.wireProtocol
+        /// Where a literal begins, the place of a header among the format's, or that of a time among `startTimes`.
+        var first: Int32 = 0
+        /// Where a literal ends; the place of the header that counts where the first is not there, or -1.
+        var second: Int32 = -1
+        /// At most so many characters; -1 for all.
+        var limit: Int32 = -1
+    }
+
+    /// All literals, one behind the other.
+    private var literals: [UInt8] = []
+    private(set) var steps: [Step] = []
+    private var startTimes: [StartTimeFormat] = []
+
+    // MARK: Making
+
+    mutating func append(literal: String) {
+        guard !literal.isEmpty else { return }
+        let start = self.literals.count
+        self.literals += literal.utf8
+        let end = Int32(clamping: self.literals.count)
+        if let last = self.steps.last, last.kind == .literal, last.second == Int32(clamping: start) {
+            self.steps[self.steps.count - 1].second = end
+        } else {
+            self.steps.append(Step(kind: .literal, first: Int32(clamping: start), second: end))
+        }
+    }
+
+    mutating func append(_ step: Step) { self.steps.append(step) }
+
+    /// - Returns: Its place.
+    mutating func add(_ format: StartTimeFormat) -> Int32 {
+        self.startTimes.append(format)
+        return Int32(clamping: self.startTimes.count - 1)
+    }
+
+    /// A JSON value out of what `build` appends: a lone operator keeps its type (number, null), anything longer is a text.
+    mutating func appendValue(_ build: (inout Self) throws(AccessLogFormatError) -> Void) throws(AccessLogFormatError) {
+        let place = self.steps.count
+        self.steps.append(Step(kind: .quote))
+        try build(&self)
+        guard self.steps.count == place + 2, var only = self.steps.last, only.kind != .literal else {
+            return self.steps.append(Step(kind: .unquote))
+        }
+        self.steps.removeLast(2)
+        only.style = only.kind == .field && only.field.isNumber ? .number : .string
+        self.steps.append(only)
+    }
+
+    // MARK: Writing
+
+    func write(_ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer) {
+        var quote = 0
+        for index in 0..<self.steps.count {
+            let step = self.steps[index]
+            switch step.kind {
+            case .literal:
+                self.literals.withUnsafeBytes { literals in
+                    line.append(UnsafeRawBufferPointer(rebasing: literals[Int(step.first)..<Int(step.second)]))
+                }
+            case .quote:
+                line.append(byte: UInt8(ascii: "\""))
+                quote = line.count
+            case .unquote: Self.unquote(from: quote, in: &line)
+            case .header, .startTime, .field:
+                let start = line.count
+                if step.style == .string { line.append(byte: UInt8(ascii: "\"")) }
+                let value = line.count
+                if self.write(step, entry, to: &line, header: header) {
+                    if step.limit >= 0, step.style != .number { line.limit(from: value, to: Int(step.limit)) }
+                    if step.style == .string { Self.unquote(from: value, in: &line) }
+                } else if step.style == .text {
+                    line.append(byte: UInt8(ascii: "-"))
+                } else {
+                    line.cut(to: start)
+                    line.append("null")
+                }
+            }
+        }
+    }
+
+    /// False if there is nothing to write.
+    @inline(__always)
+    private func write(
+        _ step: Step, _ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer
+    ) -> Bool {
+        switch step.kind {
+        case .header:
+            if header(Int(step.first), &line) { return true }
+            return step.second >= 0 && header(Int(step.second), &line)
+        case .startTime:
+            self.startTimes[Int(step.first)].write(entry.startTime, to: &line)
+            return true
+        default: return step.field.write(entry, to: &line)
+        }
+    }
+
+    /// Ends the JSON string whose first character stands at `start`.
+    private static func unquote(from start: Int, in line: inout LogLine) {
+        guard !line.isPlain(from: start) else { return line.append(byte: UInt8(ascii: "\"")) }
+        var text = ""
+        JSONText.write(line.text(from: start), to: &text)
+        line.cut(to: start - 1)
+        line.append(text: text)
+    }
+}
