@@ -114,10 +114,15 @@ let package = Package(
         layer("Analysis", ["MeshModel", "MeshResources"]),
 
         // Layer 3: adapters.
+
+        // Event loops and channels of our own: docs/decisions/0009-event-loop-of-our-own.md
+        .target(name: "CPoll"),
+        layer("Sockets", ["CPoll", .nioCore, .deque]),
         layer(
             "Proxy",
             [
-                "HTTP1", "HTTP2", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL, .nioTLS,
+                "HTTP1", "HTTP2", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", "Sockets", .nioCore, .nioPosix, .nioSSL,
+                .nioTLS,
                 .x509, .asn1, .crypto,
                 .logging, .deque,
             ]),
@@ -153,7 +158,8 @@ let package = Package(
         layer(
             "ProxyRuntime",
             [
-                "CProcessMemory", "EnvoyAPI", "HTTP1", "Observability", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", "XDSClient",
+                "CProcessMemory", "EnvoyAPI", "HTTP1", "Observability", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", "Sockets",
+                "XDSClient",
                 "XDSDecoding",
                 "XDSProtocol", .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .protobuf, .x509, .yams, .lifecycle, .logging,
             ]),
@@ -183,7 +189,7 @@ let package = Package(
         .executableTarget(
             name: "allocation-bench",
             dependencies: [
-                "CAllocationCounter", "HTTP1", "HTTP2", "Observability", "Proxy", "ProxyRuntime", .nioCore, .nioPosix, .logging,
+                "CAllocationCounter", "HTTP1", "HTTP2", "Observability", "Proxy", "ProxyRuntime", "Sockets", .nioCore, .logging,
             ],
             path: "Benchmarks/AllocationBench", swiftSettings: settings),
         program("malla-demo", [.arguments, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .nioHTTP1]),
@@ -204,10 +210,11 @@ let package = Package(
         tests("XDSDecodingTests", ["EnvoyAPI", "ProxyModel", "SPIFFE", "XDSDecoding", .protobuf]),
         tests("TranslationTests", ["EnvoyAPI", "MeshModel", "MeshResources", "SPIFFE", "Translation", .protobuf]),
         tests("AnalysisTests", ["Analysis", "MeshModel", "MeshResources"]),
+        tests("SocketsTests", ["MeshTestKit", "Sockets", .nioCore, .nioEmbedded]),
         tests(
             "ProxyTests",
             [
-                "HTTP1", "HTTP2", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore, .nioPosix, .nioSSL,
+                "HTTP1", "HTTP2", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", "Sockets", .nioCore, .nioPosix, .nioSSL,
                 .nioTLS, .nioEmbedded,
                 .x509, .crypto, .logging,
             ]),
@@ -221,7 +228,8 @@ let package = Package(
         tests(
             "ProxyRuntimeTests",
             [
-                "EnvoyAPI", "MeshCA", "MeshTestKit", "Observability", "Proxy", "ProxyModel", "ProxyRuntime", "SPIFFE", "XDSClient",
+                "EnvoyAPI", "MeshCA", "MeshTestKit", "Observability", "Proxy", "ProxyModel", "ProxyRuntime", "SPIFFE", "Sockets",
+                "XDSClient",
                 "XDSProtocol", .nioCore, .nioPosix, .protobuf, .x509, .logging,
             ]),
         tests("ContractTests", ["MeshResources", "ResourceStores"]),

@@ -3,10 +3,10 @@ import CAllocationCounter
 import Foundation
 import Logging
 import NIOCore
-import NIOPosix
 import Observability
 import Proxy
 import ProxyRuntime
+import Sockets
 
 /// Counts what the proxy's event loop asks of the allocator for one request:
 /// `allocation-bench http1|http2|grpc BOOTSTRAP PORT REQUESTS [HEADER…]`.
@@ -42,7 +42,7 @@ enum Main {
         let text = try String(contentsOfFile: file, encoding: .utf8)
             .replacingOccurrences(of: "\"port_value\": 1\n", with: "\"port_value\": \(backend)\n")
         let bootstrap = try BootstrapReader.read(text)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = try SocketLoopGroup(numberOfLoops: 1)
         let dataPlane = try Self.waiting {
             let server = try await ProxyServer(
                 group: group, configuration: ProxyConfiguration(), accessLog: BufferedLogWriter(), logger: Logger(label: "bench"))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Logging
 package import NIOCore
-package import NIOPosix
 package import Observability
 package import ProxyModel
+package import Sockets
 import Synchronization
 
 #if canImport(Glibc)
@@ -21,7 +21,7 @@ package final class ProxyServer: Sendable {
     package let certificates = CertificateVault()
 
     private struct Socket {
-        var channel: any Channel
+        var listening: ListeningSocket
         var address: ProxySocketAddress
     }
 
@@ -30,7 +30,7 @@ package final class ProxyServer: Sendable {
         var sockets: [String: Socket] = [:]
     }
 
-    private let group: MultiThreadedEventLoopGroup
+    private let group: SocketLoopGroup
     private let workers: [NIOLoopBound<ProxyWorker>]
     private let byLoop: [ObjectIdentifier: Int]
     private let clock: MonotonicClock
@@ -39,7 +39,7 @@ package final class ProxyServer: Sendable {
     private let state = Mutex(State())
 
     package init(
-        group: MultiThreadedEventLoopGroup, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)? = nil,
+        group: SocketLoopGroup, configuration: ProxyConfiguration, accessLog: (any AccessLogOutput)? = nil,
         clock: MonotonicClock = .system, resolver: any HostResolver = SystemResolver(), logger: Logger
     ) async throws {
         self.group = group
@@ -51,7 +51,7 @@ package final class ProxyServer: Sendable {
         let all = WorkerSet()
         var workers: [NIOLoopBound<ProxyWorker>] = []
         var byLoop: [ObjectIdentifier: Int] = [:]
-        for loop in group.makeIterator() {
+        for loop in group.loops {
             let isFirst = workers.isEmpty
             byLoop[ObjectIdentifier(loop)] = workers.count
             workers.append(
@@ -92,27 +92,30 @@ package final class ProxyServer: Sendable {
         _ = await self.onEachLoop { $0.apply(compiled) }
         do {
             for (name, listener) in snapshot.listeners where listener.bindsToPort && bound[name] != listener.address {
-                fresh[name] = Socket(channel: try await self.bind(listener), address: listener.address)
+                fresh[name] = Socket(listening: try await self.bind(listener), address: listener.address)
             }
         } catch {
             self.certificates.commit(secretsBefore)
             _ = await self.onEachLoop { $0.apply(previous) }
-            for socket in fresh.values { try? await socket.channel.close().get() }
+            for socket in fresh.values { await socket.listening.close() }
             throw error
         }
-        let stopped = self.state.withLock { state -> [any Channel] in
-            var stopped: [any Channel] = []
+        let stopped = self.state.withLock { state -> [ListeningSocket] in
+            var stopped: [ListeningSocket] = []
             for (name, socket) in state.sockets where snapshot.listeners[name]?.bindsToPort != true || fresh[name] != nil {
-                stopped.append(socket.channel)
+                stopped.append(socket.listening)
             }
             state.sockets = state.sockets.filter { snapshot.listeners[$0.key]?.bindsToPort == true }.merging(fresh) { $1 }
             state.compiled = compiled
             return stopped
         }
-        for channel in stopped { try? await channel.close().get() }
+        for socket in stopped { await socket.close() }
     }
 
-    private func bind(_ listener: Listener) async throws -> any Channel {
+    /// Connections that the system holds while no loop has taken them.
+    private static let backlog: CInt = 1024
+
+    private func bind(_ listener: Listener) async throws -> ListeningSocket {
         guard let address = SocketAddress(listener.address) else {
             throw ProxyApplyError(subject: "listener \(listener.name)", reason: "\(listener.address) is not an address")
         }
@@ -120,31 +123,19 @@ package final class ProxyServer: Sendable {
         let workers = self.workers
         let byLoop = self.byLoop
         do {
-            var bootstrap = ServerBootstrap(group: self.group)
-                .serverChannelOption(.backlog, value: 1024)
-                .childChannelOption(.autoRead, value: false)
-                .childChannelOption(.recvAllocator, value: SocketReads.allocator)
-            if address.port != nil {
-                bootstrap = bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                    .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // A socket file that is left from an earlier run is in the way; whoever still listens on it loses it, as with Envoy.
+            let socket = try await ListeningSocket.bind(
+                address, backlog: Self.backlog, group: self.group, replacesSocketFile: true
+            ) { channel in
+                guard let index = byLoop[ObjectIdentifier(channel.loop)] else { return channel.close(promise: nil) }
+                try ConnectionAcceptor.accept(channel, listener: name, worker: workers[index].value)
             }
-            bootstrap =
-                bootstrap
-                .childChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        guard let index = byLoop[ObjectIdentifier(channel.eventLoop)] else { return channel.close(promise: nil) }
-                        try ConnectionAcceptor.accept(channel, listener: name, worker: workers[index].value)
-                    }
-                }
-            guard let path = address.pathname else { return try await bootstrap.bind(to: address).get() }
-            // A socket that is left from an earlier run is in the way; whoever still listens on it loses it, as with Envoy.
-            let channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
-            if let mode = listener.socketMode, chmod(path, mode_t(mode)) != 0 {
+            if let path = address.pathname, let mode = listener.socketMode, chmod(path, mode_t(mode)) != 0 {
                 let code = errno
-                try? await channel.close().get()
+                await socket.close()
                 throw IOError(errnoCode: code, reason: "chmod")
             }
-            return channel
+            return socket
         } catch {
             throw ProxyApplyError(subject: "listener \(listener.name)", reason: "cannot listen on \(listener.address): \(error)")
         }
@@ -161,8 +152,7 @@ package final class ProxyServer: Sendable {
         self.state.withLock { state in
             state.sockets.map { name, socket in
                 BoundListener(
-                    name: name, address: socket.channel.localAddress?.text ?? socket.address.description,
-                    port: socket.channel.localAddress?.port ?? 0)
+                    name: name, address: socket.listening.address.text, port: socket.listening.address.port ?? 0)
             }.sorted { $0.name < $1.name }
         }
     }
@@ -222,10 +212,10 @@ package final class ProxyServer: Sendable {
     /// Takes no new connections; those that are there go on.
     package func stopListening() async {
         let sockets = self.state.withLock { state in
-            let sockets = state.sockets.values.map(\.channel)
+            let sockets = state.sockets.values.map(\.listening)
             state.sockets = [:]
             return sockets
         }
-        for channel in sockets { try? await channel.close().get() }
+        for socket in sockets { await socket.close() }
     }
 }

@@ -4,10 +4,11 @@ import Observability
 import ProxyCore
 import ProxyModel
 import SPIFFE
+import Sockets
 
 /// Everything that one event loop's connections need. Touched only on that loop, so nothing in it is locked.
 final class ProxyWorker {
-    let eventLoop: any EventLoop
+    let eventLoop: SocketLoop
     let vault: CertificateVault
     let others: WorkerSet
     let hosts: HostDirectory
@@ -34,7 +35,7 @@ final class ProxyWorker {
     private var nextConnectionID: UInt64 = 0
 
     init(
-        eventLoop: any EventLoop, others: WorkerSet, hosts: HostDirectory, isFirst: Bool, vault: CertificateVault,
+        eventLoop: SocketLoop, others: WorkerSet, hosts: HostDirectory, isFirst: Bool, vault: CertificateVault,
         configuration: ProxyConfiguration,
         accessLog: (any AccessLogOutput)?
     ) {

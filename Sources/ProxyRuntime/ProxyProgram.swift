@@ -2,9 +2,9 @@
 import EnvoyAPI
 package import Logging
 import NIOCore
-import NIOPosix
 import Observability
 import Proxy
+import Sockets
 
 /// Joins the parts of `malla-proxy` and runs them: what the program does once its arguments are read.
 package struct ProxyProgram: Sendable {
@@ -29,7 +29,7 @@ package struct ProxyProgram: Sendable {
 
     /// Returns when the proxy has drained and stopped.
     package func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: self.options.concurrency)
+        let group = try SocketLoopGroup(numberOfLoops: self.options.concurrency)
         let accessLog = BufferedLogWriter()
         let identity = ProxyIdentity(node: self.bootstrap.message.node)
         do {

@@ -4,20 +4,24 @@ import NIOCore
 import NIOPosix
 import Proxy
 import ProxyModel
+import Sockets
 import Synchronization
 
 /// A proxy on loopback with one HTTP listener, in front of test upstreams.
 struct ProxyHarness {
+    /// Of clients and upstreams.
     let group: MultiThreadedEventLoopGroup
+    private let loops: SocketLoopGroup
     let proxy: ProxyServer
     let log = LogKeeper()
 
     init(
         threads: Int = 1, clock: MonotonicClock = .system, resolver: any HostResolver = SystemResolver()
     ) async throws {
-        self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        self.group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.loops = try SocketLoopGroup(numberOfLoops: threads)
         self.proxy = try await ProxyServer(
-            group: self.group, configuration: ProxyConfiguration(), accessLog: self.log, clock: clock, resolver: resolver,
+            group: self.loops, configuration: ProxyConfiguration(), accessLog: self.log, clock: clock, resolver: resolver,
             logger: Logger(label: "test"))
     }
 
@@ -25,6 +29,7 @@ struct ProxyHarness {
 
     func stop() async throws {
         await self.proxy.stop()
+        try await self.loops.shutdownGracefully()
         try await self.group.shutdownGracefully()
     }
 

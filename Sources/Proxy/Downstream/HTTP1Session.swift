@@ -3,11 +3,12 @@ import HTTP1
 import NIOCore
 import NIOTLS
 import ProxyCore
+import Sockets
 
 /// The server side of one HTTP/1 connection, behind TLS: reads requests one after the other, writes their answers.
 ///
 /// Belongs to its event loop. The channel reads by itself, except while nothing that arrives could be passed on.
-final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
+final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSession {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -80,20 +81,24 @@ final class HTTP1Session: ChannelInboundHandler, DownstreamSession {
 
     private func begin(_ context: ChannelHandlerContext) {
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
-        self.output.attach(context, isPlain: !self.connection.isTLS)
+        self.output.attach(context, isPlain: !self.connection.isTLS, receiver: self)
         self.connection.opened(context.channel, session: self)
         self.becameIdle()
         self.updateReading()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { self.received(self.unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
+
+    func received(_ bytes: ByteBuffer) {
         guard !self.isClosing else { return }
-        var bytes = self.unwrapInboundIn(data)
+        var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    func receivedAll() {
         self.stream?.requestReadComplete()
         self.updateReading()
     }

@@ -2,6 +2,7 @@
 import HTTP1
 import HTTP2
 import NIOCore
+import Sockets
 import NIOTLS
 import Observability
 import ProxyModel
@@ -9,7 +10,7 @@ import ProxyModel
 /// The server side of one HTTP/2 connection, behind TLS: each stream is an exchange of its own.
 ///
 /// Belongs to its event loop. Reads go on all the time; what a slow upstream does not take is held back by the streams' windows.
-final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget, TurnFlushing {
+final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSession, TimerTarget, TurnFlushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -63,7 +64,7 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
 
     private func begin(_ context: ChannelHandlerContext) {
         try? context.channel.syncOptions?.setOption(.autoRead, value: true)
-        self.output.attach(context, isPlain: !self.connection.isTLS)
+        self.output.attach(context, isPlain: !self.connection.isTLS, receiver: self)
         self.connection.opened(context.channel, session: self)
         self.becameIdle()
         self.keepAlive = self.connection.chain.manager.settings.http2.keepAlive.map {
@@ -72,13 +73,17 @@ final class HTTP2Session: ChannelInboundHandler, DownstreamSession, TimerTarget,
         self.flush()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = self.unwrapInboundIn(data)
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { self.received(self.unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
+
+    func received(_ bytes: ByteBuffer) {
+        var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    func receivedAll() {
         let touched = self.touched
         self.touched.removeAll(keepingCapacity: true)
         for exchange in touched {

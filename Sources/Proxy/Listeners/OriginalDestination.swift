@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
+import Sockets
 
 /// Where a connection was going before the system's packet filter redirected it here (`SO_ORIGINAL_DST`).
 enum OriginalDestination {
@@ -24,7 +25,7 @@ enum OriginalDestination {
     /// nil where nothing was redirected, or the system cannot say. On the channel's loop.
     static func of(_ channel: any Channel) -> SocketAddress? {
         #if os(Linux)
-            guard let provider = channel as? any SocketOptionProvider else { return nil }
+            guard let socket = channel as? SocketChannel else { return nil }
             // Numbers of Linux that its C libraries do not name: IPPROTO_IP or IPPROTO_IPV6, and (IP6T_)SO_ORIGINAL_DST.
             let level: CInt
             switch channel.localAddress {
@@ -32,12 +33,7 @@ enum OriginalDestination {
             case .v6?: level = 41
             case .unixDomainSocket?, nil: return nil
             }
-            let answer: EventLoopFuture<RawAddress> = provider.unsafeGetSocketOption(
-                level: .init(rawValue: level), name: .init(rawValue: 80))
-            // On the loop NIO answers at once.
-            var found: SocketAddress?
-            answer.assumeIsolated().whenSuccess { found = $0.socketAddress }
-            return found
+            return socket.systemOption(level: level, name: 80, RawAddress())?.socketAddress
         #else
             return nil
         #endif

@@ -2,12 +2,13 @@
 import HTTP1
 import HTTP2
 import NIOCore
+import Sockets
 import ProxyModel
 
 /// One HTTP/2 connection to an endpoint: carries many exchanges at once.
 ///
 /// Belongs to its event loop. Reads go on all the time; what a slow client does not take is held back by the streams' windows.
-final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
+final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, TurnFlushing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -121,7 +122,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         self.context = context
         self.isActive = context.channel.isActive
         self.localAddressText = context.localAddress?.text
-        self.output.attach(context, isPlain: self.isPlain)
+        self.output.attach(context, isPlain: self.isPlain, receiver: self)
         self.keepAlive = self.limits.options.keepAlive.map {
             HTTP2KeepAlive($0, eventLoop: context.eventLoop, connection: self)
         }
@@ -133,13 +134,17 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, TurnFlushing {
         self.output.detach()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = self.unwrapInboundIn(data)
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { self.received(self.unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
+
+    func received(_ bytes: ByteBuffer) {
+        var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    func receivedAll() {
         let touched = self.touched
         self.touched.removeAll(keepingCapacity: true)
         for exchange in touched {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
 import NIOCore
+import Sockets
 
 /// One HTTP/1 connection to an endpoint: carries one exchange at a time and goes back to its pool afterwards.
 ///
 /// Belongs to its event loop. The channel reads by itself except while a slow client stops the upstream.
-final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
+final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamExchange {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -119,7 +120,7 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
         self.context = context
         self.isActive = context.channel.isActive
         self.localAddressText = context.localAddress?.text
-        self.output.attach(context, isPlain: self.isPlain)
+        self.output.attach(context, isPlain: self.isPlain, receiver: self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -127,8 +128,12 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
         self.output.detach()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = self.unwrapInboundIn(data)
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { self.received(self.unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
+
+    func received(_ bytes: ByteBuffer) {
+        var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
     }
@@ -138,7 +143,7 @@ final class UpstreamConnection: ChannelInboundHandler, UpstreamExchange {
         context.fireUserInboundEventTriggered(event)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    func receivedAll() {
         self.stream?.upstreamReadComplete()
     }
 

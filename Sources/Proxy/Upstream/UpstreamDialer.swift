@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
 import NIOCore
-import NIOPosix
 import NIOSSL
 import ProxyCore
 import ProxyModel
+import Sockets
 
 #if canImport(Glibc)
     import Glibc
@@ -19,7 +19,7 @@ final class UpstreamDialer {
     /// A failure as an error, for `Result`.
     struct Refusal: Error { var failure: UpstreamFailure }
 
-    let eventLoop: any EventLoop
+    let eventLoop: SocketLoop
     private(set) var address: SocketAddress
     private let tls: UpstreamTLS?
     private let vault: CertificateVault
@@ -33,7 +33,7 @@ final class UpstreamDialer {
     private var firstBytes: ByteBuffer?
 
     init(
-        eventLoop: any EventLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
+        eventLoop: SocketLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
         limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch(), turnEnd: TurnEnd? = nil,
         proxyProtocol: ProxyProtocolOutput? = nil
     ) {
@@ -115,7 +115,7 @@ final class UpstreamDialer {
     /// - Parameter readsByHand: Whether its owner asks for every read.
     func dial(
         halfClosure: Bool = false, protocols: [String] = [], readsByHand: Bool,
-        _ done: @escaping (Result<any Channel, Refusal>) -> Void
+        _ done: @escaping (Result<SocketChannel, Refusal>) -> Void
     ) {
         let handlers: HandshakeWaiter?
         let context: NIOSSLContext?
@@ -125,26 +125,16 @@ final class UpstreamDialer {
             return done(.failure(Refusal(failure: .handshakeFailed("\(error)"))))
         }
         let serverName = self.tls?.settings.serverName
-        let bound = NIOLoopBound(handlers, eventLoop: self.eventLoop)
         let firstBytes = self.firstBytes
-        var bootstrap = ClientBootstrap(group: self.eventLoop)
-            .connectTimeout(self.connectTimeout)
-            .channelOption(.autoRead, value: self.tls != nil || !readsByHand)
-            .channelOption(.allowRemoteHalfClosure, value: halfClosure)
-            .channelOption(.recvAllocator, value: SocketReads.allocator)
-        if self.address.port != nil { bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) }
-        let started =
-            bootstrap
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    if let firstBytes { try channel.pipeline.syncOperations.addHandler(FirstBytes(firstBytes)) }
-                    guard let context, let waiter = bound.value else { return }
-                    let handler = try NIOSSLClientHandler(context: context, serverHostname: serverName)
-                    try channel.pipeline.syncOperations.addHandlers(handler, waiter)
-                }
-            }
-            .connect(to: self.address)
-        started.assumeIsolated().whenComplete { result in
+        let autoRead = self.tls != nil || !readsByHand
+        SocketChannel.connect(to: self.address, on: self.eventLoop, timeout: self.connectTimeout) { channel in
+            channel.setReading(autoRead)
+            if halfClosure { channel.allowHalfClosure() }
+            let pipeline = channel.pipeline.syncOperations
+            if let firstBytes { try pipeline.addHandler(FirstBytes(firstBytes)) }
+            guard let context, let waiter = handlers else { return }
+            try pipeline.addHandlers(NIOSSLClientHandler(context: context, serverHostname: serverName), waiter)
+        } done: { result in
             switch result {
             case .failure(let error):
                 done(.failure(Refusal(failure: Self.failure(error))))
@@ -179,9 +169,6 @@ final class UpstreamDialer {
 
     private static func failure(_ error: any Error) -> UpstreamFailure {
         if case ChannelError.connectTimeout = error { return .connectTimeout }
-        if let connect = error as? NIOConnectionError, let first = connect.connectionErrors.first {
-            return .connectFailed(Self.text(first.error))
-        }
         return .connectFailed(Self.text(error))
     }
 }

@@ -8,6 +8,7 @@ import Proxy
 import ProxyModel
 import ProxyRuntime
 import SPIFFE
+import Sockets
 import SwiftProtobuf
 import Synchronization
 
@@ -24,17 +25,19 @@ struct SidecarPair {
     }
 
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let loops: SocketLoopGroup
     let web: ProxyServer
     let auth: ProxyServer
     let application: AdminListener
     let log = Log()
 
     init() async throws {
+        self.loops = try SocketLoopGroup(numberOfLoops: 1)
         let authority = try TestAuthority()
         let logger = Logger(label: "test")
-        self.web = try await ProxyServer(group: self.group, configuration: Self.configuration("web"), logger: logger)
+        self.web = try await ProxyServer(group: self.loops, configuration: Self.configuration("web"), logger: logger)
         self.auth = try await ProxyServer(
-            group: self.group, configuration: Self.configuration("auth"), accessLog: self.log, logger: logger)
+            group: self.loops, configuration: Self.configuration("auth"), accessLog: self.log, logger: logger)
         self.web.certificates.update(try authority.credential("web"))
         self.auth.certificates.update(try authority.credential("auth"))
         let routes = AdminRoutes([
@@ -53,6 +56,7 @@ struct SidecarPair {
         await self.web.stop()
         await self.auth.stop()
         await self.application.stop()
+        try await self.loops.shutdownGracefully()
         try await self.group.shutdownGracefully()
     }
 

@@ -2,6 +2,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import Sockets
 import Testing
 
 @testable import Proxy
@@ -50,24 +51,21 @@ struct SocketOutputTests {
 
     @Test("what was written arrives, in order", arguments: Self.cases, [true, false])
     func order(_ example: Case, isPlain: Bool) async throws {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let server = try await ServerBootstrap(group: group)
-            .childChannelOption(.socketOption(.so_sndbuf), value: 16 * 1024)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        Writer(isPlain: isPlain) { output in
-                            for (index, size) in example.sizes.enumerated() {
-                                output.append(ByteBuffer(repeating: Self.byte(index), count: size))
-                                if (index + 1) % example.flushesAfter == 0 { output.flush() }
-                            }
-                        })
-                }
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(server.localAddress?.port)
-        let received = try await Self.readToEnd(port)
-        try await server.close()
+        let loops = try SocketLoopGroup(numberOfLoops: 1)
+        let server = try await ListeningSocket.bind(
+            SocketAddress(ipAddress: "127.0.0.1", port: 0), backlog: 8, group: loops
+        ) { channel in
+            try channel.pipeline.syncOperations.addHandler(
+                Writer(isPlain: isPlain) { output in
+                    for (index, size) in example.sizes.enumerated() {
+                        output.append(ByteBuffer(repeating: Self.byte(index), count: size))
+                        if (index + 1) % example.flushesAfter == 0 { output.flush() }
+                    }
+                })
+        }
+        let received = try await Self.readToEnd(try #require(server.address.port))
+        await server.close()
+        try await loops.shutdownGracefully()
         var wanted = ByteBuffer()
         for (index, size) in example.sizes.enumerated() { wanted.writeRepeatingByte(Self.byte(index), count: size) }
         #expect(received == wanted)
@@ -91,21 +89,19 @@ struct SocketOutputTests {
 
     @Test("a channel that is closed is not written to: its descriptor may be another's by now")
     func closed() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let pipe = try await ServerBootstrap(group: group)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        Writer(isPlain: true) { output in
-                            channel.close(promise: nil)
-                            output.append(ByteBuffer(string: "must not arrive"))
-                        })
-                }
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
-        let received = try await Self.readToEnd(try #require(pipe.localAddress?.port))
+        let loops = try SocketLoopGroup(numberOfLoops: 1)
+        let server = try await ListeningSocket.bind(
+            SocketAddress(ipAddress: "127.0.0.1", port: 0), backlog: 8, group: loops
+        ) { channel in
+            try channel.pipeline.syncOperations.addHandler(
+                Writer(isPlain: true) { output in
+                    channel.close(promise: nil)
+                    output.append(ByteBuffer(string: "must not arrive"))
+                })
+        }
+        let received = try await Self.readToEnd(try #require(server.address.port))
         #expect(received.readableBytes == 0)
-        try await pipe.close()
-        try await group.shutdownGracefully()
+        await server.close()
+        try await loops.shutdownGracefully()
     }
 }
