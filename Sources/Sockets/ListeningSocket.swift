@@ -43,9 +43,9 @@ package final class ListeningSocket: Sendable {
         self.loop = loop
     }
 
-    /// Takes no more connections; returns when the port is free.
+    /// Takes no more connections than are there by now; returns when the port is free.
     package func close() async {
-        try? await self.loop.submit { self.acceptor.loopEnds() }.get()
+        try? await self.loop.submit { self.acceptor.close() }.get()
     }
 
     private static func removeSocketFile(_ path: String) throws {
@@ -61,6 +61,8 @@ package final class ListeningSocket: Sendable {
 private final class Acceptor: Polled, @unchecked Sendable {
     /// Before other sockets of the loop have their turn.
     private static let connectionsAtOnce = 64
+    /// More than any backlog; and an end, where new ones come as fast.
+    private static let connectionsBeforeClosing = 65536
     /// Without descriptors or memory accepting fails at once, again and again: it rests for so long.
     private static let rest = TimeAmount.milliseconds(50)
 
@@ -93,8 +95,10 @@ private final class Acceptor: Polled, @unchecked Sendable {
         }
     }
 
-    func ready(_ readiness: Readiness) {
-        for _ in 0..<Self.connectionsAtOnce {
+    func ready(_ readiness: Readiness) { self.accept(atMost: Self.connectionsAtOnce) }
+
+    private func accept(atMost count: Int) {
+        for _ in 0..<count {
             guard self.isOpen else { return }
             var storage = sockaddr_storage()
             var length = UInt32(MemoryLayout<sockaddr_storage>.size)
@@ -134,6 +138,12 @@ private final class Acceptor: Polled, @unchecked Sendable {
         self.token = nil
         self.loop.unwatch(self.descriptor, token)
         _ = self.loop.schedule(.now() + Self.rest, run: { if self.isOpen { try? self.start() } }, fail: { _ in })
+    }
+
+    /// Closing resets what the system has taken for us and we have not: peers that believe they are connected.
+    func close() {
+        self.accept(atMost: Self.connectionsBeforeClosing)
+        self.loopEnds()
     }
 
     func loopEnds() {

@@ -36,7 +36,6 @@ extension SocketChannel {
     }
 
     private func readNow() {
-        self.readIsWanted = false
         var hasRead = false
         for _ in 0..<Self.readsAtOnce {
             let size = self.readSize
@@ -53,6 +52,8 @@ extension SocketChannel {
                 return
             }
             hasRead = true
+            // Asked for once and given once; whoever wants more says so when this read is complete.
+            self.readIsWanted = false
             // Less than there was room for: the socket is empty, and epoll will tell when it is not.
             if count < size, !self.inputEnds { self.hasInput = false }
             self.adapt(count)

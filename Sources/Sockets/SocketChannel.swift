@@ -228,7 +228,10 @@ extension SocketChannel: Polled {
     func ready(_ readiness: Readiness) {
         switch self.state {
         case .fresh, .closed: return
-        case .connecting: return self.connectEnded()
+        case .connecting:
+            self.connectEnded()
+            // The same event may tell of the first bytes, and of the end.
+            guard self.state == .active else { return }
         case .active: break
         }
         if !self.queue.isEmpty, readiness.contains(.writable) {

@@ -106,6 +106,35 @@ struct SocketChannelTests {
         #expect(client.events == ["active", "inactive"])
     }
 
+    @Test("what the peer says before the connection is known to be there is read") func earlyBytes() async throws {
+        let group = try SocketLoopGroup(numberOfLoops: 1)
+        // Its connections are served by hand, so that the one loop can be held up meanwhile.
+        let descriptor = try SystemSocket.make(AF_INET)
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
+        #expect(address.withSockAddr { bind(descriptor, $0, socklen_t($1)) } == 0)
+        #expect(listen(descriptor, 4) == 0)
+        let bound = try #require(SocketAddress.of(descriptor, getsockname))
+        let client = Probe()
+        let loop = group.nextLoop()
+        let promise = loop.makePromise(of: SocketChannel.self)
+        let peer = try await loop.submit { () -> CInt in
+            SocketChannel.connect(to: bound, on: loop, timeout: .seconds(10)) { channel in
+                try channel.pipeline.syncOperations.addHandler(client)
+            } done: {
+                promise.completeWith($0)
+            }
+            // On loopback the connection is there at once; the loop hears of it after this, and of the bytes with it.
+            let peer = accept(descriptor, nil, nil)
+            #expect("early".withCString { send(peer, $0, 5, 0) } == 5)
+            return peer
+        }.get()
+        _ = try await promise.futureResult.get()
+        try await waitUntil("the bytes", within: .seconds(30)) { client.text == "early" }
+        close(peer)
+        close(descriptor)
+        try await group.shutdownGracefully()
+    }
+
     @Test("while reading is off nothing is read; what came then is read when it is on again") func paused() async throws {
         let server = Probe { channel, _ in channel.setReading(false) }
         try await Self.pair(server) { accepted, channel in
