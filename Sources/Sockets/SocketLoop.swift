@@ -107,7 +107,9 @@ package final class SocketLoop: @unchecked Sendable {
     }
 
     private func runTasks() {
-        for _ in 0..<Self.roundsAtOnce where !self.tasks.isEmpty {
+        var rounds = 0
+        while !self.tasks.isEmpty, rounds < Self.roundsAtOnce {
+            rounds += 1
             swap(&self.tasks, &self.running)
             for task in self.running { task() }
             self.running.removeAll(keepingCapacity: true)

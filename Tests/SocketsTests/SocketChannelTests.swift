@@ -225,7 +225,8 @@ struct SocketChannelTests {
     @Test("where nobody listens, connecting fails with what the system says") func refused() async throws {
         let group = try SocketLoopGroup(numberOfLoops: 1)
         let listening = try await ListeningSocket.bind(
-            SocketAddress(ipAddress: "127.0.0.1", port: 0), backlog: 1, group: group) { _ in }
+            SocketAddress(ipAddress: "127.0.0.1", port: 0), backlog: 1, group: group
+        ) { _ in }
         await listening.close()
         let error = await #expect(throws: IOError.self) { _ = try await Self.connect(to: listening.address, group, Probe()) }
         #expect(error?.errnoCode == ECONNREFUSED)

@@ -55,7 +55,8 @@ struct SocketLoopTests {
         try await Self.withLoop { loop in
             let start = NIODeadline.now()
             let late = loop.scheduleTask(in: .milliseconds(30)) { NIODeadline.now() }
-            let soon = try await loop.flatSubmit { loop.scheduleTask(in: .milliseconds(5)) { NIODeadline.now() }.futureResult }.get()
+            let soon = try await loop.flatSubmit { loop.scheduleTask(in: .milliseconds(5)) { NIODeadline.now() }.futureResult }
+                .get()
             #expect(soon - start >= .milliseconds(5))
             #expect(try await late.futureResult.get() - start >= .milliseconds(30))
         }

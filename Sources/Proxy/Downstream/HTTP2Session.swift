@@ -2,10 +2,10 @@
 import HTTP1
 import HTTP2
 import NIOCore
-import Sockets
 import NIOTLS
 import Observability
 import ProxyModel
+import Sockets
 
 /// The server side of one HTTP/2 connection, behind TLS: each stream is an exchange of its own.
 ///

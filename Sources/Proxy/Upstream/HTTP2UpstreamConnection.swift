@@ -2,8 +2,8 @@
 import HTTP1
 import HTTP2
 import NIOCore
-import Sockets
 import ProxyModel
+import Sockets
 
 /// One HTTP/2 connection to an endpoint: carries many exchanges at once.
 ///
