@@ -33,7 +33,9 @@ final class HTTP2Backend: Sendable {
                 ? [("content-type", "application/grpc")] : [("content-type", "text/plain"), ("content-length", "128")])
         let trailers = self.isGRPC ? HeaderBlock([("grpc-status", "0"), ("grpc-message", "")]) : nil
         while true {
-            for part in machine.takeOutput() { try socket.send(Array(buffer: part)) }
+            var output: [UInt8] = []
+            machine.writeOutput({ output += Array(buffer: $0) }, flush: {})
+            if !output.isEmpty { try socket.send(output) }
             let bytes = try socket.receive()
             guard !bytes.isEmpty else { return }
             inbound.writeBytes(bytes)

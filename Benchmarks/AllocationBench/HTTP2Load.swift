@@ -48,7 +48,7 @@ struct HTTP2Load {
         var left = count
         while left > 0 {
             var output: [UInt8] = []
-            for part in self.machine.takeOutput() { output += Array(buffer: part) }
+            self.machine.writeOutput({ output += Array(buffer: $0) }, flush: {})
             if !output.isEmpty { try self.socket.send(output) }
             let bytes = try self.socket.receive()
             guard !bytes.isEmpty else { throw BlockingSocket.Failure(description: "closed") }

@@ -102,8 +102,8 @@ package struct ChunkedBody: Sendable {
         guard let length, let block = buffer.readSlice(length: length) else { return nil }
         self.state = .ended
         guard length > 2 else { return .end(trailers: nil) }
-        var fields = try FieldLines.parse(block, from: 0, limits: limits)
-        fields.removeAll { $0.known.isForbiddenInTrailers }
-        return .end(trailers: fields.isEmpty ? nil : HeaderBlock(received: block, fields: fields))
+        var trailers = try FieldLines.parse(block, from: 0, limits: limits)
+        trailers.removeForbiddenInTrailers()
+        return .end(trailers: trailers.isEmpty ? nil : trailers)
     }
 }

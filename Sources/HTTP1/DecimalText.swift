@@ -25,6 +25,20 @@ package enum DecimalText {
         }
     }
 
+    /// The value of bytes that are nothing but digits and fit.
+    package static func value(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard !bytes.isEmpty else { return nil }
+        var value = 0
+        for byte in bytes {
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = scaled.addingReportingOverflow(Int(byte - 0x30))
+            guard !overflow, !carry else { return nil }
+            value = sum
+        }
+        return value
+    }
+
     package static func write(_ value: UInt64, into buffer: inout ByteBuffer) {
         let count = Self.count(value)
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in

@@ -7,21 +7,25 @@ enum FieldLines {
     /// - Parameters:
     ///   - head: Ends in the empty line; every line ends in CRLF.
     ///   - start: Where the first field line begins.
-    static func parse(_ head: ByteBuffer, from start: Int, limits: HTTP1Limits) throws(HTTP1Error) -> [HeaderBlock.Field] {
-        let result = head.withUnsafeReadableBytes { bytes -> Result<[HeaderBlock.Field], HTTP1Error> in
-            var fields: [HeaderBlock.Field] = []
-            fields.reserveCapacity(16)
+    static func parse(_ head: ByteBuffer, from start: Int, limits: HTTP1Limits) throws(HTTP1Error) -> HeaderBlock {
+        let result = head.withUnsafeReadableBytes { bytes -> Result<HeaderBlock, HTTP1Error> in
+            var storage = HeaderStorage.make(head)
+            var count = 0
             var position = start
             while position < bytes.count {
                 if bytes[position] == 0x0D {
                     guard position + 2 == bytes.count else { return .failure(HTTP1Error(.bareCarriageReturn)) }
-                    return .success(fields)
+                    return .success(HeaderBlock(storage))
                 }
-                guard fields.count < limits.headerCount else { return .failure(HTTP1Error(.tooManyHeaders)) }
+                guard count < limits.headerCount else { return .failure(HTTP1Error(.tooManyHeaders)) }
                 switch Self.line(bytes, at: position) {
                 case .failure(let error): return .failure(error)
                 case .success(let field):
-                    fields.append(field)
+                    if !storage.hasRoom(fields: 1, edits: 0) {
+                        storage = HeaderStorage.copy(of: storage, fields: 1, edits: 0)
+                    }
+                    storage.append(field)
+                    count += 1
                     position = Int(field.end)
                 }
             }

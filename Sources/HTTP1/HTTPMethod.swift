@@ -3,7 +3,10 @@
 /// A request method. Methods are case-sensitive (RFC 9110 9.1).
 package enum HTTPMethod: Sendable, Hashable {
     case get, head, post, put, delete, connect, options, trace, patch
-    case other(String)
+    indirect case other(String)
+
+    package var isConnect: Bool { if case .connect = self { true } else { false } }
+    package var isHead: Bool { if case .head = self { true } else { false } }
 
     package init(_ name: String) {
         var name = name

@@ -6,6 +6,9 @@ package enum HTTPVersion: Sendable, Hashable {
     case http11
     case http2
 
+    package var isHTTP10: Bool { if case .http10 = self { true } else { false } }
+    package var isHTTP2: Bool { if case .http2 = self { true } else { false } }
+
     /// As in access logs.
     package var name: String {
         switch self {

@@ -15,20 +15,10 @@ package enum HeadWriter {
 
     /// Writes in origin form (authority form for CONNECT), always as HTTP/1.1.
     package static func write(_ head: RequestHead, framing: Framing, into buffer: inout ByteBuffer) {
-        let target = head.method == .connect ? head.authority : head.pathAndQuery
-        head.method.withName { name in
-            target.withBytes { target in
-                let length = name.count + target.count + 12
-                buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { bytes in
-                    bytes.copyMemory(from: name)
-                    bytes[name.count] = 0x20
-                    UnsafeMutableRawBufferPointer(rebasing: bytes[(name.count + 1)...]).copyMemory(from: target)
-                    let end: StaticString = " HTTP/1.1\r\n"
-                    UnsafeMutableRawBufferPointer(rebasing: bytes[(length - 11)...]).copyMemory(
-                        from: UnsafeRawBufferPointer(start: end.utf8Start, count: 11))
-                    return length
-                }
-            }
+        if head.method.isConnect {
+            head.authority.withBytes { Self.writeRequestLine(head.method, $0, into: &buffer) }
+        } else {
+            head.pathAndQuery.withBytes { Self.writeRequestLine(head.method, $0, into: &buffer) }
         }
         Self.write(head.headers, into: &buffer)
         switch framing {
@@ -39,22 +29,39 @@ package enum HeadWriter {
         buffer.writeStaticString("\r\n")
     }
 
+    private static func writeRequestLine(
+        _ method: HTTPMethod, _ target: UnsafeRawBufferPointer, into buffer: inout ByteBuffer
+    ) {
+        method.withName { name in
+            let length = name.count + target.count + 12
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { bytes in
+                bytes.copyMemory(from: name)
+                bytes[name.count] = 0x20
+                UnsafeMutableRawBufferPointer(rebasing: bytes[(name.count + 1)...]).copyMemory(from: target)
+                let end: StaticString = " HTTP/1.1\r\n"
+                UnsafeMutableRawBufferPointer(rebasing: bytes[(length - 11)...]).copyMemory(
+                    from: UnsafeRawBufferPointer(start: end.utf8Start, count: 11))
+                return length
+            }
+        }
+    }
+
     /// Writes with the sender's own version and the standard phrase, and with the `connection` option given, if any.
     package static func write(
         _ head: ResponseHead, version: HTTPVersion = .http11, framing: Framing, connection: StaticString?,
         into buffer: inout ByteBuffer
     ) {
-        if head.status == 200, version != .http10 {
+        if head.status == 200, !version.isHTTP10 {
             buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
         } else {
-            buffer.writeStaticString(version == .http10 ? "HTTP/1.0 " : "HTTP/1.1 ")
+            buffer.writeStaticString(version.isHTTP10 ? "HTTP/1.0 " : "HTTP/1.1 ")
             DecimalText.write(UInt64(head.status), into: &buffer)
             buffer.writeInteger(UInt8(0x20))
             buffer.writeString(StatusPhrase.phrase(head.status))
             buffer.writeStaticString("\r\n")
         }
         Self.write(head.headers, into: &buffer)
-        if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
+        if case .chunked = framing { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
         if let connection {
             buffer.writeStaticString("connection: ")
             buffer.writeStaticString(connection)
@@ -65,22 +72,17 @@ package enum HeadWriter {
 
     /// The field lines alone.
     package static func write(_ headers: HeaderBlock, into buffer: inout ByteBuffer) {
-        headers.received.withUnsafeReadableBytes { received in
-            headers.edits.withUnsafeReadableBytes { edits in
-                var index = headers.fields.startIndex
-                while index < headers.fields.endIndex {
-                    let first = headers.fields[index]
-                    var end = first.end
+        headers.withView { view in
+            var index = 0
+            while index < view.fields.count {
+                let first = view.fields[index]
+                var end = first.end
+                index += 1
+                while index < view.fields.count, view.fields[index].start == end, view.fields[index].origin == first.origin {
+                    end = view.fields[index].end
                     index += 1
-                    while index < headers.fields.endIndex, headers.fields[index].start == end,
-                        headers.fields[index].origin == first.origin
-                    {
-                        end = headers.fields[index].end
-                        index += 1
-                    }
-                    let source = first.origin == .received ? received : edits
-                    buffer.writeBytes(UnsafeRawBufferPointer(rebasing: source[Int(first.start)..<Int(end)]))
                 }
+                buffer.writeBytes(view.bytes(first, from: Int(first.start), to: Int(end)))
             }
         }
     }

@@ -70,8 +70,7 @@ extension HeaderBlock {
     package mutating func remove(_ name: HeaderName) {
         if name.known != .other { return self.remove(name.known) }
         guard self.contains(name) else { return }
-        let block = self
-        self.removeFields { block.matches($0, name) }
+        name.bytes.withUnsafeBytes { bytes in self.removeFields { field, view in view.matches(field, .other, bytes) } }
     }
 
     /// Removes the field of this name that the peer spelled as `name`.
@@ -81,10 +80,20 @@ extension HeaderBlock {
 
     /// Gives all fields `from` the name `to`, in place.
     package mutating func rename(_ from: HeaderName, to: HeaderName) {
-        for index in self.fields.indices where self.matches(self.fields[index], from) {
-            let value = self.value(of: self.fields[index])
+        for index in 0..<self.count {
+            let value = from.bytes.withUnsafeBytes { name in
+                self.withView { view -> TextSlice? in
+                    let field = view.fields[index]
+                    return view.matches(field, from.known, name) ? self.value(of: field) : nil
+                }
+            }
+            guard let value else { continue }
             self.add(to, value)
-            if let moved = self.popLastField() { self.replaceField(at: index, with: moved) }
+            // The new line takes the place of the old one.
+            self.withOwnStorage(fields: 0, edits: 0) { header, fields in
+                header.pointee.fieldCount -= 1
+                fields[index] = fields[header.pointee.fieldCount]
+            }
         }
     }
 
@@ -103,29 +112,30 @@ extension HeaderBlock {
         for index in 0..<bytes.count where !ASCII.isFieldValue(bytes[index]) { bytes[index] = 0x20 }
     }
 
-    /// A whole line in `edits`, written at once. What is longer than a line may be is dropped rather than written short: only
-    /// configuration can be.
+    /// A whole line, written at once. What is longer than a line may be is dropped rather than written short: only configuration
+    /// can be.
     @inline(__always)
     private mutating func append(
         _ known: KnownHeader, _ name: UnsafeRawBufferPointer, count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
     ) {
-        // Room for what the proxy itself adds, so that the buffer is made once.
-        if self.edits.capacity == 0 { self.edits.reserveCapacity(512) }
-        let start = self.edits.writerIndex
-        let valueStart = start + name.count + 2
         let length = name.count + count + 4
-        guard let end = UInt32(exactly: start + length), let nameLength = UInt16(exactly: name.count) else { return }
-        self.edits.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { bytes in
-            bytes.copyMemory(from: name)
-            bytes.storeBytes(of: UInt16(0x3A20).bigEndian, toByteOffset: name.count, as: UInt16.self)
-            fill(UnsafeMutableRawBufferPointer(rebasing: bytes[(name.count + 2)..<(name.count + 2 + count)]))
-            bytes.storeBytes(of: UInt16(0x0D0A).bigEndian, toByteOffset: length - 2, as: UInt16.self)
-            return length
+        guard let nameLength = UInt16(exactly: name.count), length <= Self.longestLine else { return }
+        self.withOwnStorage(fields: 1, edits: length) { header, fields in
+            let start = header.pointee.editCount
+            guard let end = UInt32(exactly: start + length) else { return }
+            let line = UnsafeMutableRawBufferPointer(rebasing: HeaderStorage.edits(header, fields)[start..<(start + length)])
+            line.copyMemory(from: name)
+            line.storeBytes(of: UInt16(0x3A20).bigEndian, toByteOffset: name.count, as: UInt16.self)
+            fill(UnsafeMutableRawBufferPointer(rebasing: line[(name.count + 2)..<(name.count + 2 + count)]))
+            line.storeBytes(of: UInt16(0x0D0A).bigEndian, toByteOffset: length - 2, as: UInt16.self)
+            header.pointee.editCount = start + length
+            fields[header.pointee.fieldCount] = Field(
+                start: UInt32(truncatingIfNeeded: start), valueStart: UInt32(truncatingIfNeeded: start + name.count + 2),
+                valueEnd: end - 2, end: end, nameLength: nameLength, known: known, origin: .edited)
+            header.pointee.fieldCount += 1
+            header.pointee.present |= known.bit
         }
-        self.append(
-            Field(
-                start: UInt32(truncatingIfNeeded: start), valueStart: UInt32(truncatingIfNeeded: valueStart),
-                valueEnd: UInt32(truncatingIfNeeded: valueStart + count), end: end, nameLength: nameLength, known: known,
-                origin: .edited))
     }
+
+    private static let longestLine = 1 << 24
 }

@@ -2,29 +2,55 @@
 import NIOCore
 
 extension HeaderBlock {
+    @inlinable
     package func contains(_ known: KnownHeader) -> Bool {
-        self.mayHold(known) && self.fields.contains { $0.known == known }
+        guard self.mayHold(known) else { return false }
+        return self.withView { view in view.fields.contains { $0.known == known } }
     }
 
-    package func contains(_ name: HeaderName) -> Bool {
-        guard self.mayHold(name.known) else { return false }
-        return self.fields.contains { self.matches($0, name) }
-    }
+    package func contains(_ name: HeaderName) -> Bool { self.firstField(name) != nil }
 
     package func first(_ known: KnownHeader) -> TextSlice? {
         guard self.mayHold(known) else { return nil }
-        for field in self.fields where field.known == known { return self.value(of: field) }
-        return nil
+        let field = self.withView { view -> Field? in
+            for field in view.fields where field.known == known { return field }
+            return nil
+        }
+        return field.map { self.value(of: $0) }
     }
 
-    package func first(_ name: HeaderName) -> TextSlice? {
+    package func first(_ name: HeaderName) -> TextSlice? { self.firstField(name).map { self.value(of: $0) } }
+
+    /// The first field of this name, and whether there is another.
+    func single(_ known: KnownHeader) -> (field: Field?, isDoubled: Bool) {
+        guard self.mayHold(known) else { return (nil, false) }
+        return self.withView { view in
+            var found: Field?
+            for field in view.fields where field.known == known {
+                guard found == nil else { return (found, true) }
+                found = field
+            }
+            return (found, false)
+        }
+    }
+
+    private func firstField(_ name: HeaderName) -> Field? {
         guard self.mayHold(name.known) else { return nil }
-        for field in self.fields where self.matches(field, name) { return self.value(of: field) }
-        return nil
+        return name.bytes.withUnsafeBytes { bytes in
+            self.withView { view in
+                for field in view.fields where view.matches(field, name.known, bytes) { return field }
+                return nil
+            }
+        }
     }
 
-    package func count(of name: HeaderName) -> Int {
-        self.fields.reduce(0) { self.matches($1, name) ? $0 + 1 : $0 }
+    package func count(of name: HeaderName) -> Int { self.fields(of: name).count }
+
+    private func fields(of name: HeaderName) -> [Field] {
+        guard self.mayHold(name.known) else { return [] }
+        return name.bytes.withUnsafeBytes { bytes in
+            self.withView { view in view.fields.filter { view.matches($0, name.known, bytes) } }
+        }
     }
 
     /// All values of a header as one, joined by commas as RFC 9110 5.3 allows; without a copy when there is only one.
@@ -32,7 +58,7 @@ extension HeaderBlock {
         guard self.mayHold(name.known) else { return nil }
         var first: TextSlice?
         var text: String?
-        for field in self.fields where self.matches(field, name) {
+        for field in self.fields(of: name) {
             let value = self.value(of: field)
             if let before = text ?? first?.string {
                 text = before + "," + value.string
@@ -46,60 +72,59 @@ extension HeaderBlock {
     /// The same as bytes that are good only during the call; nil if the header is not there.
     ///
     /// - Parameter name: In lower case; not looked at where `known` says which header it is.
+    @inlinable
     package func withCombined(
         _ known: KnownHeader, name: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) -> Bool
     ) -> Bool {
         guard self.mayHold(known) else { return body(nil) }
-        var found: Field?
-        for field in self.fields where self.matches(field, known, name) {
-            guard found == nil else {
+        return self.withView { view in
+            var found: Field?
+            for field in view.fields where view.matches(field, known, name) {
                 // Rare: several fields of the name.
-                let whole = self.combined(HeaderName(self.name(of: field).string))
-                return (whole ?? .empty).withBytes { body($0) }
+                guard found == nil else { return self.joined(field).withBytes { body($0) } }
+                found = field
             }
-            found = field
-        }
-        guard let found else { return body(nil) }
-        return self.withBytes(of: found) { bytes in
-            body(UnsafeRawBufferPointer(rebasing: bytes[Int(found.valueStart)..<Int(found.valueEnd)]))
+            return body(found.map { view.value(of: $0) })
         }
     }
+
+    /// All values of the name that `field` has.
+    package func joined(_ field: Field) -> TextSlice { self.combined(HeaderName(self.name(of: field).string)) ?? .empty }
 
     /// Whether `holds` is true of one of the header's values, as bytes that are good only during the call; nil if the header is
     /// not there.
     ///
     /// - Parameter name: In lower case; not looked at where `known` says which header it is.
+    @inlinable
     package func anyValue(
         _ known: KnownHeader, name: UnsafeRawBufferPointer, _ holds: (UnsafeRawBufferPointer) -> Bool
     ) -> Bool? {
         guard self.mayHold(known) else { return nil }
-        var isThere = false
-        for field in self.fields where self.matches(field, known, name) {
-            isThere = true
-            let found = self.withBytes(of: field) { bytes in
-                holds(UnsafeRawBufferPointer(rebasing: bytes[Int(field.valueStart)..<Int(field.valueEnd)]))
+        return self.withView { view in
+            var isThere = false
+            for field in view.fields where view.matches(field, known, name) {
+                isThere = true
+                if holds(view.value(of: field)) { return true }
             }
-            if found { return true }
+            return isThere ? false : nil
         }
-        return isThere ? false : nil
     }
 
     /// Whether a name that is not among the known ones begins so; `prefix` is in lower case.
     package func holdsOther(prefix: StaticString) -> Bool {
         guard self.mayHold(.other) else { return false }
         let prefix = UnsafeRawBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
-        return self.fields.contains { field in
-            guard field.known == .other, Int(field.nameLength) >= prefix.count else { return false }
-            return self.withBytes(of: field) { bytes in
-                let start = Int(field.start)
-                return ASCII.equalIgnoringCase(
-                    UnsafeRawBufferPointer(rebasing: bytes[start..<(start + prefix.count)]), lowercase: prefix)
+        return self.withView { view in
+            view.fields.contains { field in
+                guard field.known == .other, Int(field.nameLength) >= prefix.count else { return false }
+                let start = UnsafeRawBufferPointer(rebasing: view.name(of: field)[..<prefix.count])
+                return ASCII.equalIgnoringCase(start, lowercase: prefix)
             }
         }
     }
 
     package func values(_ name: HeaderName) -> [TextSlice] {
-        self.fields.compactMap { self.matches($0, name) ? self.value(of: $0) : nil }
+        self.fields(of: name).map { self.value(of: $0) }
     }
 
     /// Whether one of the comma-separated members of the header's values is `token`, in any case.
@@ -115,7 +140,8 @@ extension HeaderBlock {
     /// Calls `body` with each non-empty comma-separated member of the header's values, without surrounding blanks.
     package func forEachToken(in known: KnownHeader, _ body: (TextSlice) -> Void) {
         guard self.mayHold(known) else { return }
-        for field in self.fields where field.known == known {
+        let fields = self.withView { view in view.fields.filter { $0.known == known } }
+        for field in fields {
             let value = self.value(of: field)
             var start = 0
             while start <= value.count {
@@ -130,26 +156,25 @@ extension HeaderBlock {
 
     /// Every field in order, with its name as it came.
     package func forEach(_ body: (_ name: TextSlice, _ value: TextSlice) -> Void) {
-        for field in self.fields { body(self.name(of: field), self.value(of: field)) }
+        self.withView { view in
+            for field in view.fields { body(self.name(of: field), self.value(of: field)) }
+        }
     }
 
     /// Every field in order, as bytes that are good only during the call.
     package func forEachField(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, KnownHeader) -> Void) {
-        self.received.withUnsafeReadableBytes { received in
-            self.edits.withUnsafeReadableBytes { edits in
-                for field in self.fields {
-                    let source = field.origin == .received ? received : edits
-                    let name = source[Int(field.start)..<(Int(field.start) + Int(field.nameLength))]
-                    let value = source[Int(field.valueStart)..<Int(field.valueEnd)]
-                    body(UnsafeRawBufferPointer(rebasing: name), UnsafeRawBufferPointer(rebasing: value), field.known)
-                }
-            }
+        self.withView { view in
+            for field in view.fields { body(view.name(of: field), view.value(of: field), field.known) }
         }
     }
 
     /// For logs and tests.
     package var pairs: [(name: String, value: String)] {
-        self.fields.map { (self.name(of: $0).string, self.value(of: $0).string) }
+        self.withView { view in
+            view.fields.map { field in
+                (String(decoding: view.name(of: field), as: UTF8.self), String(decoding: view.value(of: field), as: UTF8.self))
+            }
+        }
     }
 }
 

@@ -3,64 +3,36 @@ import NIOCore
 
 /// The header fields of one message, as offsets into the bytes that carried them.
 ///
-/// Fields that nobody edits are never copied until the head is written; edits append whole lines to a second buffer.
+/// Fields that nobody edits are never copied until the head is written; edits append whole lines to a second piece of memory.
 /// Names keep the spelling they came with, and all lookups ignore case.
-package struct HeaderBlock: Sendable {
-    enum Origin: UInt8 { case received, edited }
+///
+/// Sendable because its storage is changed only while this block is the only one that holds it (`withOwnStorage`).
+package struct HeaderBlock: @unchecked Sendable {
+    package enum Origin: UInt8, Sendable { case received, edited }
 
-    /// One line `name: value CRLF` in the buffer that `origin` names; offsets count from its readable start.
-    struct Field {
-        var start: UInt32
-        var valueStart: UInt32
-        var valueEnd: UInt32
-        var end: UInt32
-        var nameLength: UInt16
-        var known: KnownHeader
-        var origin: Origin
+    /// One line `name: value CRLF` in the bytes that `origin` names.
+    package struct Field: Sendable {
+        package var start: UInt32
+        package var valueStart: UInt32
+        package var valueEnd: UInt32
+        package var end: UInt32
+        package var nameLength: UInt16
+        package var known: KnownHeader
+        package var origin: Origin
     }
 
-    /// The whole head as received: immutable.
-    var received: ByteBuffer
-    var edits: ByteBuffer
-    private(set) var fields: [Field]
-    /// A bit for each known header that may be there, so that most questions need no look at the fields. Bits are only ever
-    /// too many: a field taken out by its position leaves its bit.
-    private(set) var present: UInt64
+    /// nil: no fields.
+    package private(set) var storage: HeaderStorage?
 
-    package init() {
-        self.received = ByteBuffer()
-        self.edits = ByteBuffer()
-        self.fields = []
-        self.present = 0
-    }
+    package init() { self.storage = nil }
 
-    /// For a parser: `fields` must lie inside `received`.
+    init(_ storage: HeaderStorage) { self.storage = storage }
+
+    /// `fields` must lie inside `received`.
     init(received: ByteBuffer, fields: [Field]) {
-        self.received = received
-        self.edits = ByteBuffer()
-        self.fields = fields
-        self.present = 0
-        for field in fields { self.present |= field.known.bit }
-    }
-
-    mutating func append(_ field: Field) {
-        self.present |= field.known.bit
-        self.fields.append(field)
-    }
-
-    mutating func removeFields(where isRemoved: (Field) -> Bool) { self.fields.removeAll(where: isRemoved) }
-
-    /// Takes out every field of this name.
-    mutating func removeFields(_ known: KnownHeader) {
-        self.fields.removeAll { $0.known == known }
-        self.present &= ~known.bit
-    }
-
-    mutating func popLastField() -> Field? { self.fields.popLast() }
-
-    mutating func replaceField(at index: Int, with field: Field) {
-        self.present |= field.known.bit
-        self.fields[index] = field
+        let storage = HeaderStorage.make(received, fields: max(fields.count + 8, HeaderStorage.usualFields))
+        for field in fields { storage.append(field) }
+        self.storage = storage
     }
 
     package init(_ pairs: [(String, String)]) {
@@ -68,57 +40,96 @@ package struct HeaderBlock: Sendable {
         for (name, value) in pairs { self.add(HeaderName(name), value) }
     }
 
-    package var count: Int { self.fields.count }
-    package var isEmpty: Bool { self.fields.isEmpty }
+    package var count: Int { self.storage.map { $0.header.fieldCount } ?? 0 }
+    package var isEmpty: Bool { self.count == 0 }
 
     /// At least the bytes of all names and values.
-    package var heldBytes: Int { self.received.readableBytes + self.edits.readableBytes }
+    package var heldBytes: Int { self.storage.map { $0.header.receivedBytes.count + $0.header.editCount } ?? 0 }
 
-    /// Bytes that the fields take when written.
-    package var byteCount: Int { self.fields.reduce(0) { $0 + Int($1.end - $1.start) } }
+    @inlinable
+    package var present: UInt64 {
+        @inline(__always) get { self.storage.map { $0.withUnsafeMutablePointerToHeader { $0.pointee.present } } ?? 0 }
+    }
 
-    func buffer(of field: Field) -> ByteBuffer { field.origin == .received ? self.received : self.edits }
-
+    @inlinable
     @inline(__always)
-    func withBytes<R>(of field: Field, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+    package func mayHold(_ known: KnownHeader) -> Bool { self.present & known.bit != 0 }
+
+    // MARK: Reading
+
+    @inlinable
+    @inline(__always)
+    package func withView<R>(_ body: (HeaderView) -> R) -> R {
+        guard let storage = self.storage else {
+            let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+            return body(HeaderView(fields: UnsafeBufferPointer(start: nil, count: 0), received: nothing, edits: nothing))
+        }
+        return storage.withUnsafeMutablePointers { header, fields in
+            body(
+                HeaderView(
+                    fields: UnsafeBufferPointer(start: fields, count: header.pointee.fieldCount),
+                    received: header.pointee.receivedBytes,
+                    edits: UnsafeRawBufferPointer(
+                        rebasing: HeaderStorage.edits(header, fields)[..<header.pointee.editCount])))
+        }
+    }
+
+    func value(of field: Field) -> TextSlice { self.text(field, from: field.valueStart, to: field.valueEnd) }
+
+    func name(of field: Field) -> TextSlice { self.text(field, from: field.start, to: field.start + UInt32(field.nameLength)) }
+
+    /// What was received is shared, what was added is copied.
+    private func text(_ field: Field, from start: UInt32, to end: UInt32) -> TextSlice {
         switch field.origin {
-        case .received: self.received.withUnsafeReadableBytes(body)
-        case .edited: self.edits.withUnsafeReadableBytes(body)
+        case .received:
+            guard let received = self.storage?.header.received,
+                let slice = received.getSlice(at: received.readerIndex + Int(start), length: Int(end) - Int(start))
+            else { return .empty }
+            return TextSlice(slice)
+        case .edited:
+            return self.withView { TextSlice(ByteBuffer(bytes: $0.bytes(field, from: Int(start), to: Int(end)))) }
         }
     }
 
-    func value(of field: Field) -> TextSlice {
-        let buffer = self.buffer(of: field)
-        let length = Int(field.valueEnd - field.valueStart)
-        guard let slice = buffer.getSlice(at: buffer.readerIndex + Int(field.valueStart), length: length) else { return .empty }
-        return TextSlice(slice)
-    }
+    // MARK: Changing
 
-    func name(of field: Field) -> TextSlice {
-        let buffer = self.buffer(of: field)
-        guard let slice = buffer.getSlice(at: buffer.readerIndex + Int(field.start), length: Int(field.nameLength)) else {
-            return .empty
-        }
-        return TextSlice(slice)
-    }
-
+    /// The only way to change what is held: in storage that nobody else holds, with room for so much more.
     @inline(__always)
-    func mayHold(_ known: KnownHeader) -> Bool { self.present & known.bit != 0 }
-
-    func matches(_ field: Field, _ name: HeaderName) -> Bool {
-        guard field.known == name.known else { return false }
-        return name.bytes.withUnsafeBytes { self.matches(field, name.known, $0) }
+    mutating func withOwnStorage<R>(
+        fields: Int, edits: Int,
+        _ body: (UnsafeMutablePointer<Contents>, UnsafeMutablePointer<Field>) -> R
+    ) -> R {
+        if isKnownUniquelyReferenced(&self.storage), let storage = self.storage, storage.hasRoom(fields: fields, edits: edits) {
+            return storage.withUnsafeMutablePointers(body)
+        }
+        let storage = HeaderStorage.copy(of: self.storage, fields: fields, edits: edits)
+        self.storage = storage
+        return storage.withUnsafeMutablePointers(body)
     }
 
-    /// - Parameter name: In lower case; not looked at where `known` says which header it is.
+    /// Takes out the fields of which `isRemoved` is true.
     @inline(__always)
-    func matches(_ field: Field, _ known: KnownHeader, _ name: UnsafeRawBufferPointer) -> Bool {
-        guard field.known == known else { return false }
-        guard known == .other else { return true }
-        guard Int(field.nameLength) == name.count else { return false }
-        return self.withBytes(of: field) { bytes in
-            let start = Int(field.start)
-            return ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + name.count)]), lowercase: name)
+    mutating func removeFields(where isRemoved: (Field, HeaderView) -> Bool) {
+        guard self.storage != nil else { return }
+        self.withOwnStorage(fields: 0, edits: 0) { header, fields in
+            let view = HeaderView(
+                fields: UnsafeBufferPointer(start: fields, count: header.pointee.fieldCount),
+                received: header.pointee.receivedBytes,
+                edits: UnsafeRawBufferPointer(HeaderStorage.edits(header, fields)))
+            var kept = 0
+            for index in 0..<header.pointee.fieldCount {
+                let field = fields[index]
+                if isRemoved(field, view) { continue }
+                if kept != index { fields[kept] = field }
+                kept += 1
+            }
+            header.pointee.fieldCount = kept
         }
+    }
+
+    /// Takes out every field of this name.
+    mutating func removeFields(_ known: KnownHeader) {
+        self.removeFields { field, _ in field.known == known }
+        self.withOwnStorage(fields: 0, edits: 0) { header, _ in header.pointee.present &= ~known.bit }
     }
 }

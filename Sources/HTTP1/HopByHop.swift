@@ -5,14 +5,16 @@ package enum HopByHop {
     /// Whether the sender of this head will keep its connection open afterwards (RFC 9112 9.3).
     package static func isPersistent(_ headers: HeaderBlock, version: HTTPVersion) -> Bool {
         if headers.hasToken("close", in: .proxyConnection) { return false }
-        guard headers.contains(.connection) else { return version != .http10 }
+        guard headers.contains(.connection) else { return !version.isHTTP10 }
         if headers.hasToken("close", in: .connection) { return false }
-        return version != .http10 || headers.hasToken("keep-alive", in: .connection)
+        return !version.isHTTP10 || headers.hasToken("keep-alive", in: .connection)
     }
 
     /// The protocol that an upgrade asks for or grants; nil if `connection` does not name `upgrade`.
     package static func upgrade(_ headers: HeaderBlock) -> TextSlice? {
-        guard headers.contains(.upgrade), headers.hasToken("upgrade", in: .connection) else { return nil }
+        guard headers.mayHold(.upgrade), headers.contains(.upgrade), headers.hasToken("upgrade", in: .connection) else {
+            return nil
+        }
         return headers.first(.upgrade)
     }
 

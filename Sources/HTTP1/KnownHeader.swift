@@ -14,7 +14,8 @@ package enum KnownHeader: UInt8, Sendable, CaseIterable {
     case traceparent, tracestate
 
     /// In a set of them: there are fewer than 64.
-    var bit: UInt64 { 1 << UInt64(self.rawValue) }
+    @inlinable
+    package var bit: UInt64 { 1 << UInt64(self.rawValue) }
 
     package var name: String { self.staticName.description }
 

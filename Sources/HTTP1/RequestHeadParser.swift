@@ -35,13 +35,12 @@ package struct RequestHeadParser: Sendable {
 
     private static func parse(_ head: ByteBuffer, limits: HTTP1Limits) throws(HTTP1Error) -> RequestHead {
         let line = try RequestLine(head, limits: limits)
-        guard line.version != .http10 || limits.acceptsHTTP10 else { throw HTTP1Error(.unsupportedVersion) }
-        let fields = try FieldLines.parse(head, from: line.end, limits: limits)
-        let headers = HeaderBlock(received: head, fields: fields)
+        guard !line.version.isHTTP10 || limits.acceptsHTTP10 else { throw HTTP1Error(.unsupportedVersion) }
+        let headers = try FieldLines.parse(head, from: line.end, limits: limits)
         let target = TextSlice(head).slice(line.target)
         guard !line.hasFragment else { throw HTTP1Error(.fragmentInTarget) }
         let host = try Self.host(headers, version: line.version)
-        if line.method != .connect, target.hasPrefix("/") {
+        if !line.method.isConnect, target.withBytes({ $0.first == 0x2F }) {
             // Nearly all: nothing to take apart.
             return RequestHead(
                 method: line.method, version: line.version, form: .origin,
@@ -57,19 +56,13 @@ package struct RequestHeadParser: Sendable {
     }
 
     private static func host(_ headers: HeaderBlock, version: HTTPVersion) throws(HTTP1Error) -> TextSlice? {
-        var host: TextSlice?
-        guard headers.mayHold(.host) else {
-            guard version == .http10 else { throw HTTP1Error(.missingHost) }
+        let (field, isDoubled) = headers.single(.host)
+        guard !isDoubled else { throw HTTP1Error(.duplicateHost) }
+        guard let field else {
+            guard version.isHTTP10 else { throw HTTP1Error(.missingHost) }
             return nil
         }
-        for field in headers.fields where field.known == .host {
-            guard host == nil else { throw HTTP1Error(.duplicateHost) }
-            host = headers.value(of: field)
-        }
-        guard let host else {
-            guard version == .http10 else { throw HTTP1Error(.missingHost) }
-            return nil
-        }
+        let host = headers.value(of: field)
         guard RequestTargetParts.isAuthority(host) else { throw HTTP1Error(.invalidHost) }
         return host
     }

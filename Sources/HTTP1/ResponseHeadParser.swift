@@ -20,9 +20,9 @@ package struct ResponseHeadParser: Sendable {
     private static func parse(_ head: ByteBuffer, limits: HTTP1Limits) throws(HTTP1Error) -> ResponseHead {
         let parsed = head.withUnsafeReadableBytes { bytes in Self.statusLine(bytes) }
         guard let line = parsed else { throw HTTP1Error(.invalidStatusLine) }
-        let fields = try FieldLines.parse(head, from: line.end, limits: limits)
+        let headers = try FieldLines.parse(head, from: line.end, limits: limits)
         return ResponseHead(
-            version: line.version, status: line.status, headers: HeaderBlock(received: head, fields: fields))
+            version: line.version, status: line.status, headers: headers)
     }
 
     private struct StatusLine {

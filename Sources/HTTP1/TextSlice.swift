@@ -111,18 +111,5 @@ package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, Custom
     }
 
     /// The value of a text that is nothing but decimal digits and fits.
-    package var decimal: Int? {
-        self.withBytes { bytes in
-            guard !bytes.isEmpty else { return nil }
-            var value = 0
-            for byte in bytes {
-                guard byte >= 0x30, byte <= 0x39 else { return nil }
-                let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
-                let (sum, carry) = scaled.addingReportingOverflow(Int(byte - 0x30))
-                guard !overflow, !carry else { return nil }
-                value = sum
-            }
-            return value
-        }
-    }
+    package var decimal: Int? { self.withBytes { DecimalText.value($0) } }
 }

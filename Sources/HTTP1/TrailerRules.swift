@@ -16,6 +16,6 @@ extension KnownHeader {
 extension HeaderBlock {
     /// Takes out of trailers what may not stand there: for protocols whose codec has no place for it.
     package mutating func removeForbiddenInTrailers() {
-        self.removeFields { $0.known.isForbiddenInTrailers }
+        self.removeFields { field, _ in field.known.isForbiddenInTrailers }
     }
 }

@@ -5,7 +5,7 @@ package import NIOCore
 
 /// One end of an HTTP/2 connection (RFC 9113), without a socket: bytes in, events out; messages in, bytes out.
 ///
-/// The owner feeds `next` with what arrives, writes what `takeOutput` gives, and gives back with `consumed` what it has passed on:
+/// The owner feeds `next` with what arrives, writes what `writeOutput` gives, and gives back with `consumed` what it has passed on:
 /// only then may the peer send more. Belongs to one event loop. A class, because every use of a large value in another class copies it.
 package final class HTTP2Connection {
     /// What a client sends before anything else (RFC 9113 3.4).
@@ -104,18 +104,6 @@ package final class HTTP2Connection {
 
     /// Whether something is to be written.
     package var hasOutput: Bool { self.outputTail.readableBytes > 0 || !self.output.isEmpty }
-
-    /// What is to be written, in order; empty if nothing is.
-    package func takeOutput() -> [ByteBuffer] {
-        self.lastData = nil
-        if self.outputTail.readableBytes > 0 {
-            self.output.append(self.outputTail)
-            self.outputTail = ByteBuffer()
-        }
-        let output = self.output
-        self.output = []
-        return output
-    }
 
     /// Gives `write` what is to be written, in order. Afterwards, when it has left, the memory is used again.
     package func writeOutput(_ write: (ByteBuffer) -> Void, flush: () -> Void) {

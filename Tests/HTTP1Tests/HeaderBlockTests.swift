@@ -32,6 +32,52 @@ struct HeaderBlockTests {
                 == ["x-forwarded-host=1", "server=malla", "x-envoy-upstream-service-time=0", "via=c"])
     }
 
+    @Test func `a block takes more fields and longer ones than it was made for`() throws {
+        var bytes = ByteBuffer(string: "GET / HTTP/1.1\r\nhost: a\r\n")
+        for number in 0..<60 { bytes.writeString("x-\(number): received\r\n") }
+        bytes.writeString("\r\n")
+        var parser = RequestHeadParser()
+        var block = try #require(try parser.next(&bytes)).headers
+        #expect(block.count == 61)
+        for number in 0..<60 { block.add(HeaderName("y-\(number)"), String(repeating: "v", count: number * 20)) }
+        block.add("z", String(repeating: "w", count: 70_000))
+        #expect(block.count == 122)
+        #expect(block.first("x-59")?.string == "received")
+        #expect(block.first("y-0")?.string == "")
+        #expect(block.first("y-59")?.string == String(repeating: "v", count: 1180))
+        #expect(block.first("z")?.count == 70_000)
+        #expect(block.first(.host)?.string == "a")
+        var written = ByteBuffer()
+        HeadWriter.write(block, into: &written)
+        let text = String(buffer: written)
+        #expect(text.hasPrefix("host: a\r\nx-0: received\r\n"))
+        #expect(text.contains("x-59: received\r\ny-0: \r\ny-1: vvvvvvvvvvvvvvvvvvvv\r\n"))
+    }
+
+    @Test func `copies do not see each other's changes`() {
+        var one = HeaderBlock([("a", "1"), ("b", "2")])
+        var other = one
+        other.set("a", "3")
+        other.remove("b" as HeaderName)
+        one.add("c", "4")
+        var third = other
+        third.rename("a", to: "d")
+        #expect(one.pairs.map { "\($0.name)=\($0.value)" } == ["a=1", "b=2", "c=4"])
+        #expect(other.pairs.map { "\($0.name)=\($0.value)" } == ["a=3"])
+        #expect(third.pairs.map { "\($0.name)=\($0.value)" } == ["d=3"])
+    }
+
+    @Test func `an empty block can be asked, and filled`() {
+        var block = HeaderBlock()
+        block.remove(.via)
+        block.remove("x-a" as HeaderName)
+        block.removeForbiddenInTrailers()
+        #expect(block.isEmpty && block.heldBytes == 0 && block.pairs.isEmpty && block.first(.via) == nil)
+        let copy = block
+        block.add(.via, "a" as StaticString)
+        #expect(block.count == 1 && copy.isEmpty)
+    }
+
     @Test(arguments: [0, 9, 10, 99, 100, 12345, 9_999_999_999_999_999_999, 10_000_000_000_000_000_000, UInt64.max])
     func `numbers are written as their digits`(number: UInt64) {
         var buffer = ByteBuffer()

@@ -89,7 +89,6 @@ final class HTTP2TestClient: ChannelInboundHandler {
     }
 
     private func write(_ context: ChannelHandlerContext) {
-        for part in self.machine.takeOutput() { context.write(self.wrapOutboundOut(part), promise: nil) }
-        context.flush()
+        self.machine.writeOutput({ context.write(self.wrapOutboundOut($0), promise: nil) }, flush: { context.flush() })
     }
 }

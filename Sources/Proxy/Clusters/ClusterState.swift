@@ -163,6 +163,7 @@ final class ClusterState {
     ///   - hash: Of the request, for policies that keep to one endpoint.
     ///   - tried: Endpoints that are taken only if `selections` further choices find nothing else.
     func pick(hash: UInt64? = nil, avoiding tried: [EndpointState] = [], selections: Int = 1) -> EndpointState? {
+        if self.balancer.isLone { return self.endpoints.first }
         var request = LoadBalancer.Request(hash: hash, selections: selections)
         for state in tried where state.index >= 0 { request.avoiding.append(state.index) }
         let endpoints = self.endpoints

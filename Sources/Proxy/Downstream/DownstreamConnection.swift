@@ -140,9 +140,7 @@ final class DownstreamConnection: TimerTarget {
     func start(_ head: consuming RequestHead, body: BodyLength, sink: any ResponseSink) -> any RequestSource {
         self.requests &+= 1
         if let limit = self.chain.manager.maxRequests, self.requests >= limit { self.drain() }
-        let stream = RequestStream(connection: self, head: head, body: body, sink: sink)
-        stream.start()
-        return stream
+        return RequestStream.start(head, body: body, on: self, sink: sink)
     }
 
     /// Bytes that are no request have been answered.

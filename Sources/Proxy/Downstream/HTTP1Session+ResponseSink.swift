@@ -4,7 +4,7 @@ import NIOCore
 
 extension HTTP1Session: ResponseSink {
     func sendInterim(_ head: ResponseHead) {
-        guard self.version != .http10 else { return }
+        guard !self.version.isHTTP10 else { return }
         self.output.begin()
         HeadWriter.write(head, framing: .none, connection: nil, into: &self.output.buffer)
         self.flush()
@@ -13,23 +13,26 @@ extension HTTP1Session: ResponseSink {
     func sendHead(_ head: ResponseHead, body: BodyLength) {
         self.output.begin()
         self.hasAnswered = true
-        if head.status == 101 || (self.method == .connect && head.status < 300) {
+        if head.status == 101 || (self.method.isConnect && head.status < 300) {
             HeadWriter.write(head, framing: .none, connection: head.status == 101 ? "Upgrade" : nil, into: &self.output.buffer)
             return
         }
         let framing: HeadWriter.Framing
+        self.chunked = false
+        self.delimited = true
         switch body {
         case .none: framing = .none
         case .length: framing = .contentLength
-        case .chunked, .untilClose: framing = self.version == .http10 ? .untilClose : .chunked
+        case .chunked, .untilClose:
+            self.chunked = !self.version.isHTTP10
+            self.delimited = self.chunked
+            framing = self.chunked ? .chunked : .untilClose
         }
-        self.chunked = framing == .chunked
-        self.delimited = framing != .untilClose
         // An answer of our own before the body has come ends the connection; the client is told.
         let isEarly = (self.isStarting || self.awaitsTunnel) && self.machine.isRequestOpen
         if self.connection.isDraining || !self.delimited || isEarly { self.machine.closeAfterExchange() }
-        let connection: StaticString? = self.machine.willClose ? "close" : self.version == .http10 ? "keep-alive" : nil
-        if framing == .none, head.status != 204, !head.headers.contains(.contentLength) {
+        let connection: StaticString? = self.machine.willClose ? "close" : self.version.isHTTP10 ? "keep-alive" : nil
+        if body.isNone, head.status != 204, !head.headers.contains(.contentLength) {
             return self.sendUnusualHead(head, connection: connection)
         }
         HeadWriter.write(head, version: self.version, framing: framing, connection: connection, into: &self.output.buffer)
@@ -42,29 +45,17 @@ extension HTTP1Session: ResponseSink {
         switch head.status {
         case 304: break
         // As the answer to GET would be.
-        case _ where self.method == .head: if self.version != .http10 { framing = .chunked }
+        case _ where self.method.isHead: if !self.version.isHTTP10 { framing = .chunked }
         // An answer of HTTP/2 without a body need not say so; here its end would not be seen.
         default: head.headers.add(.contentLength, decimal: 0)
         }
         HeadWriter.write(head, version: self.version, framing: framing, connection: connection, into: &self.output.buffer)
     }
 
-    func sendData(_ data: ByteBuffer) {
-        guard data.readableBytes > 0 else { return }
-        self.output.begin()
-        if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.output.buffer) }
-        self.output.append(data)
-        if self.chunked {
-            self.output.begin()
-            self.output.buffer.writeStaticString("\r\n")
-        }
-    }
+    func sendData(_ data: ByteBuffer) { self.output.append(data, chunked: self.chunked) }
 
     func sendEnd(_ trailers: HeaderBlock?) {
-        if self.chunked {
-            self.output.begin()
-            HeadWriter.writeLastChunk(trailers: trailers, into: &self.output.buffer)
-        }
+        if self.chunked { self.output.endChunks(trailers) }
         self.chunked = false
         guard !self.isTunnel else { return self.closeAfterFlush(lingers: !self.inputEnded) }
         self.flush()

@@ -172,12 +172,12 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         self.delimited = true
         self.chunked = false
         self.hasAnswered = false
-        self.awaitsTunnel = length == .none && (head.method == .connect || HopByHop.tunnelProtocol(head.headers) != nil)
-        let isOver = length == .none && !self.awaitsTunnel
+        self.awaitsTunnel = length.isNone && (head.method.isConnect || HopByHop.tunnelProtocol(head.headers) != nil)
+        let isOver = length.isNone && !self.awaitsTunnel
         // A request without a body has ended with its head: an answer that comes at once need not close the connection.
         if isOver {
             _ = self.machine.requestEnded()
-        } else if length != .none {
+        } else if !length.isNone {
             self.decoder = BodyDecoder(length, limits: self.limits)
         }
         self.isStarting = true

@@ -14,7 +14,8 @@ extension RequestStream: UpstreamWaiter {
             let endpoint = cluster.isOriginalDestination
                 ? self.originalEndpoint(of: cluster)
                 : cluster.pick(
-                    hash: self.hash(for: cluster), avoiding: self.tried, selections: retry?.hostSelectionAttempts ?? 1)
+                    hash: self.hash(for: cluster), avoiding: self.extras?.tried ?? [], selections: retry?.hostSelectionAttempts ?? 1
+                )
         else { return self.fail(.noHealthyUpstream) }
         guard cluster.counters.take(.requests, limit: cluster.cluster.circuitLimits.maxRequests) else {
             return self.fail(.reset(.overflow))
@@ -22,7 +23,7 @@ extension RequestStream: UpstreamWaiter {
         self.holdsRequest = true
         self.attempts += 1
         self.lastEndpoint = endpoint
-        if retry?.avoidsPreviousHosts ?? false { self.tried.append(endpoint) }
+        if retry?.avoidsPreviousHosts ?? false { self.madeExtras.tried.append(endpoint) }
         self.begin(endpoint)
     }
 
@@ -52,7 +53,7 @@ extension RequestStream: UpstreamWaiter {
             connection.begin(self.head, body: self.body, events: self)
             for part in self.kept { connection.send(part) }
             self.forgetBodyIfPossible()
-            if self.requestComplete { connection.end(self.requestTrailers) }
+            if self.requestComplete { connection.end(self.extras?.requestTrailers) }
         }
         connection.flush()
         self.armTryTimers()
@@ -95,7 +96,7 @@ extension RequestStream: UpstreamWaiter {
 
     /// Whether there will be another attempt after one that ended so. Asked before that one is given up, so that it still counts.
     func retry(after outcome: TryOutcome) -> Bool {
-        guard !self.isFinished, self.responseHead == nil, self.sink != nil, let cluster = self.cluster else { return false }
+        guard !self.isFinished, !self.hasAnswered, self.sink != nil, let cluster = self.cluster else { return false }
         // A body that is gone cannot be sent again. (Where no try is left it is not missed: the planner says so.)
         guard self.keepsBody || !self.planner.mayRetry else { return false }
         self.giveBackRetry()
@@ -133,7 +134,7 @@ extension RequestStream: UpstreamWaiter {
 
     /// RFC 9110 9.2.2.
     var isIdempotent: Bool {
-        switch self.head.method {
+        switch self.method {
         case .get, .head, .options, .put, .delete, .trace: self.upgrade == nil
         default: false
         }

@@ -11,7 +11,7 @@ extension RequestStream: RequestSource {
         self.touch()
         self.entry.requestBytes &+= UInt64(data.readableBytes)
         if self.wantsTunnel { return self.tunnelData(data) }
-        for mirror in self.mirrors { mirror.send(data) }
+        if let extras = self.extras { for mirror in extras.mirrors { mirror.send(data) } }
         if self.keepsBody {
             self.kept.append(data)
             self.keptBytes += data.readableBytes
@@ -28,11 +28,11 @@ extension RequestStream: RequestSource {
     func requestEnd(_ trailers: HeaderBlock?) {
         guard !self.isFinished else { return }
         self.requestComplete = true
-        self.requestTrailers = trailers
+        if let trailers { self.madeExtras.requestTrailers = trailers }
         self.worker.timers.cancel(&self.timers.request)
         guard self.forward != nil else { return }
         if self.wantsTunnel { return self.tunnelInputEnded() }
-        for mirror in self.mirrors { mirror.end(trailers) }
+        if let extras = self.extras { for mirror in extras.mirrors { mirror.end(trailers) } }
         self.armResponseTimeout()
         guard let upstream = self.upstream else { return }
         upstream.end(trailers)
@@ -41,7 +41,7 @@ extension RequestStream: RequestSource {
     }
 
     func requestReadComplete() {
-        for mirror in self.mirrors { mirror.flush() }
+        if let extras = self.extras { for mirror in extras.mirrors { mirror.flush() } }
         self.upstream?.flush()
     }
 
@@ -66,7 +66,7 @@ extension RequestStream: RequestSource {
 
     func forgetBody() {
         self.keepsBody = false
-        self.kept = []
+        if !self.kept.isEmpty { self.kept = [] }
     }
 
     func pauseRequest() {

@@ -30,11 +30,12 @@ extension RequestStream {
         if !body.isEmpty { head.headers.add(.contentLength, decimal: UInt64(body.count)) }
         self.finishHead(&head)
         self.entry.responseCode = Int(head.status)
-        self.entry.responseBytes = self.method == .head ? 0 : UInt64(body.count)
-        self.responseHead = head
+        self.entry.responseBytes = self.method.isHead ? 0 : UInt64(body.count)
+        self.hasAnswered = true
+        if self.keepsLog { self.responseHead = head }
         self.sink = nil
         self.finish()
-        let sendsBody = !body.isEmpty && self.method != .head
+        let sendsBody = !body.isEmpty && !self.method.isHead
         sink.sendHead(head, body: sendsBody ? .length(body.count) : .none)
         if sendsBody { sink.sendData(ByteBuffer(bytes: body)) }
         sink.sendEnd(nil)
@@ -59,9 +60,11 @@ extension RequestStream {
         self.isFinished = true
         self.timers.cancelAll(self.worker.timers)
         self.giveBackRetry()
-        for mirror in self.mirrors { mirror.originalEnded() }
-        self.mirrors = []
-        self.kept = []
+        if let extras = self.extras {
+            for mirror in extras.mirrors { mirror.originalEnded() }
+            extras.mirrors = []
+        }
+        if !self.kept.isEmpty { self.kept = [] }
         self.entry.attempts = self.attempts
         self.entry.duration = (NIODeadline.now() - self.started).nanoseconds
         self.measure()

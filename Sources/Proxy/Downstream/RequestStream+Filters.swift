@@ -6,23 +6,16 @@ import ProxyModel
 
 /// Filters that look at answers too: CORS, local rate limits, edits of headers.
 extension RequestStream {
-    private func mark() -> RequestMarks {
-        if let marks = self.marks { return marks }
-        let marks = RequestMarks()
-        self.marks = marks
-        return marks
-    }
-
     /// True if the request has been answered.
     func checkOrigin(_ told: CompiledRouteFilters.Setting?) -> Bool {
         guard case .crossOrigin(let check)? = told, self.route?.forward != nil else { return false }
         switch check.decide(self.head, random: { self.worker.random.next() }) {
         case .pass, .watched, .refuse: return false
         case .allow(let origin):
-            self.mark().crossOrigin = (check, origin)
+            self.madeExtras.crossOrigin = (check, origin)
             return false
         case .answer(let headers):
-            self.mark().isPreflight = true
+            self.madeExtras.isPreflight = true
             self.reply(LocalReply(status: 200, details: "cors_response", headers: headers))
             return true
         }
@@ -37,16 +30,16 @@ extension RequestStream {
         switch decision {
         case .pass: return false
         case .allowed:
-            if limiter.limit.tellsLimits { self.mark().limiter = limiter }
+            if limiter.limit.tellsLimits { self.madeExtras.limiter = limiter }
             return false
         case .letThrough:
-            if limiter.limit.tellsLimits { self.mark().limiter = limiter }
+            if limiter.limit.tellsLimits { self.madeExtras.limiter = limiter }
             if let editor = limiter.requestHeaders { self.edit(editor) }
             return false
         case .refuse:
-            let marks = self.mark()
-            marks.limiter = limiter
-            marks.isRefused = true
+            let extras = self.madeExtras
+            extras.limiter = limiter
+            extras.isRefused = true
             self.fail(.rateLimited(status: limiter.limit.status, isResourceExhausted: limiter.limit.isResourceExhausted))
             return true
         }
@@ -70,7 +63,7 @@ extension RequestStream {
             switch filter.kind {
             case .authorization, .fault: break
             case .crossOrigin:
-                if let (check, origin) = self.marks?.crossOrigin { check.apply(to: &headers, origin: origin) }
+                if let (check, origin) = self.extras?.crossOrigin { check.apply(to: &headers, origin: origin) }
             case .localRateLimit: self.tellLimits(&headers)
             case .headerMutation(let own, let mostSpecificLast):
                 own.apply(to: &headers, resolve: self.resolve)
@@ -85,8 +78,8 @@ extension RequestStream {
     }
 
     private func tellLimits(_ headers: inout HeaderBlock) {
-        guard let marks = self.marks, let limiter = marks.limiter else { return }
-        if marks.isRefused { limiter.responseHeaders?.apply(to: &headers, resolve: self.resolve) }
+        guard let extras = self.extras, let limiter = extras.limiter else { return }
+        if extras.isRefused { limiter.responseHeaders?.apply(to: &headers, resolve: self.resolve) }
         let now = NIODeadline.now().uptimeNanoseconds
         guard let told = limiter.told(now: now, own: &self.connection.rateBucket) else { return }
         headers.add("x-ratelimit-limit", String(told.limit))

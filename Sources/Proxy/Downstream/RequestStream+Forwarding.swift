@@ -20,7 +20,7 @@ extension RequestStream {
         {
             // As Envoy: the proxy invites the body itself, so that it may be kept for another attempt.
             self.head.headers.remove(.expect)
-            if !self.requestComplete, self.version != .http10 { self.sink?.sendInterim(ResponseHead(status: 100)) }
+            if !self.requestComplete, !self.version.isHTTP10 { self.sink?.sendInterim(ResponseHead(status: 100)) }
         }
         if self.requestComplete { self.armResponseTimeout() }
         if !forward.mirrors.isEmpty { self.startMirrors(forward.mirrors) }
@@ -48,8 +48,9 @@ extension RequestStream {
         }
     }
 
-    /// On a copy: values may be taken from the head itself (`%REQ(…)%`), which cannot be read while it is being changed.
+    /// Values may be taken from the head itself (`%REQ(…)%`), which cannot be read while it is being changed: then on a copy.
     func edit(_ editor: HeaderEditor) {
+        guard editor.hasCommands else { return editor.apply(to: &self.head) { _ in nil } }
         var head = self.head
         editor.apply(to: &head, resolve: self.resolve)
         self.head = head

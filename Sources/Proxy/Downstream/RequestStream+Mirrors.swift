@@ -23,8 +23,8 @@ extension RequestStream {
                 body: self.body, timeout: self.plan?.overall)
             guard copy.start() else { continue }
             for part in self.kept { copy.send(part) }
-            if self.requestComplete { copy.end(self.requestTrailers) }
-            self.mirrors.append(copy)
+            if self.requestComplete { copy.end(self.extras?.requestTrailers) }
+            self.madeExtras.mirrors.append(copy)
         }
     }
 

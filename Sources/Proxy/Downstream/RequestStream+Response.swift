@@ -9,7 +9,7 @@ import ProxyModel
 extension RequestStream: UpstreamEvents {
     func upstreamInterim(_ head: ResponseHead) {
         // As Envoy: all of them or none.
-        guard self.manager.settings.proxiesInterimResponses, self.responseHead == nil, !self.isFinished else { return }
+        guard self.manager.settings.proxiesInterimResponses, !self.hasAnswered, !self.isFinished else { return }
         // The client has heard of this attempt: there is no other.
         self.planner = RetryPlanner(nil)
         self.touch()
@@ -18,14 +18,15 @@ extension RequestStream: UpstreamEvents {
         self.sink?.sendInterim(head)
     }
 
-    func upstreamHead(_ head: consuming ResponseHead, body: BodyLength) {
+    func upstreamHead(_ received: consuming ResponseHead, body: BodyLength) {
         guard !self.isFinished, let sink = self.sink else { return }
         self.touch()
+        var head = received
         let isTunnel = self.agreesToTunnel(head)
         guard head.status != 101 || isTunnel else { return self.refuseAnswer("101 that nobody asked for") }
         if let retry = self.forward?.retry, self.retry(after: .response(retry.outcome(of: head))) {
-            let outcome = Self.outcome(head)
-            guard body == .none else { return self.giveUpAttempt(outcome) }
+            let outcome = Self.outcome(status: head.status, grpcStatus: head.headers.first(.grpcStatus)?.decimal)
+            guard body.isNone else { return self.giveUpAttempt(outcome) }
             // Nothing follows: the connection is good for others.
             self.upstream = nil
             return self.endAttempt(outcome)
@@ -38,16 +39,19 @@ extension RequestStream: UpstreamEvents {
         let elapsed = (NIODeadline.now() - self.attemptStarted).nanoseconds
         self.entry.serviceTime = elapsed
         let upgrade = isTunnel ? head.headers.first(.upgrade) : nil
-        var answer = head
-        HopByHop.strip(&answer.headers)
+        HopByHop.strip(&head.headers)
         // RFC 9110 8.6 and 9.3.6.
-        if isTunnel || answer.status == 204 { answer.headers.remove(.contentLength) }
-        if !isTunnel { answer.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000)) }
-        for cookie in self.requestHash?.newCookies ?? [] { answer.headers.add("set-cookie", cookie) }
-        self.finishHead(&answer)
-        if let upgrade { answer.headers.add("upgrade", upgrade) }
-        self.responseHead = answer
-        sink.sendHead(answer, body: isTunnel ? .untilClose : body)
+        if isTunnel || head.status == 204 { head.headers.remove(.contentLength) }
+        if !isTunnel { head.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000)) }
+        if let extras = self.extras {
+            for cookie in extras.requestHash?.newCookies ?? [] { head.headers.add("set-cookie", cookie) }
+        }
+        self.finishHead(&head)
+        if let upgrade { head.headers.add("upgrade", upgrade) }
+        self.hasAnswered = true
+        self.responseGRPCStatus = head.headers.first(.grpcStatus)?.decimal
+        if self.keepsLog { self.responseHead = head }
+        sink.sendHead(head, body: isTunnel ? .untilClose : body)
         if isTunnel { self.beginTunnel(sink) }
     }
 
@@ -59,17 +63,21 @@ extension RequestStream: UpstreamEvents {
 
     /// What is done to every answer's head, also our own.
     func finishHead(_ head: inout ResponseHead) {
-        if let route = self.route, !(self.marks?.isPreflight ?? false) {
+        if let route = self.route, !(self.extras?.isPreflight ?? false) {
             for editor in route.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         }
         if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
-        if self.marks != nil || self.chain.editsAnswers { self.filterResponse(&head.headers) }
+        if self.extras != nil || self.chain.editsAnswers { self.filterResponse(&head.headers) }
         AnswerHead.finish(&head, manager: self.manager, worker: self.worker)
     }
 
-    static func outcome(_ head: ResponseHead, trailers: HeaderBlock? = nil) -> OutlierResult {
-        let status = (trailers?.first(.grpcStatus) ?? head.headers.first(.grpcStatus))?.decimal
-        return .response(status: head.status, grpcStatus: status.flatMap { UInt32(exactly: $0) })
+    /// Of an answer whose head has been given to the client.
+    func outcome(grpcStatus: Int?) -> OutlierResult {
+        Self.outcome(status: UInt16(clamping: self.entry.responseCode), grpcStatus: grpcStatus)
+    }
+
+    private static func outcome(status: UInt16, grpcStatus: Int?) -> OutlierResult {
+        .response(status: status, grpcStatus: grpcStatus.flatMap { UInt32(exactly: $0) })
     }
 
     func upstreamData(_ data: ByteBuffer) {
@@ -82,7 +90,7 @@ extension RequestStream: UpstreamEvents {
     }
 
     func upstreamReadComplete() {
-        guard !self.isFinished, self.responseHead != nil, let sink = self.sink else { return }
+        guard !self.isFinished, self.hasAnswered, let sink = self.sink else { return }
         sink.flush()
         if !sink.isWritable { self.upstream?.pauseReading() }
     }
@@ -94,13 +102,12 @@ extension RequestStream: UpstreamEvents {
     }
 
     func upstreamEnd(_ trailers: HeaderBlock?) {
-        guard !self.isFinished, let head = self.responseHead else { return }
+        guard !self.isFinished, self.hasAnswered else { return }
         if self.isTunnel { return self.endTunnel() }
         self.upstream = nil
-        if let status = (trailers?.first(.grpcStatus) ?? head.headers.first(.grpcStatus))?.decimal {
-            self.entry.grpcStatus = status
-        }
-        self.endAttempt(Self.outcome(head, trailers: trailers))
+        let grpcStatus = trailers?.first(.grpcStatus).map { $0.decimal } ?? self.responseGRPCStatus
+        if let grpcStatus { self.entry.grpcStatus = grpcStatus }
+        self.endAttempt(self.outcome(grpcStatus: grpcStatus))
         let sink = self.sink
         self.sink = nil
         self.finish()
@@ -111,13 +118,13 @@ extension RequestStream: UpstreamEvents {
         guard !self.isFinished else { return }
         let sent = self.upstream != nil
         self.upstream = nil
-        if self.responseHead == nil, self.retryStale(failure) { return }
+        if !self.hasAnswered, self.retryStale(failure) { return }
         let reset = failure.reset
         self.entry.transportFailureReason = failure.transportText
         let retries = self.retry(after: .reset(reset, requestSent: sent))
         self.endAttempt(failure.outlierResult)
         if retries { return }
-        guard self.responseHead != nil else { return self.fail(.reset(reset)) }
+        guard self.hasAnswered else { return self.fail(.reset(reset)) }
         self.entry.flags.insert(reset.flag)
         let reason = reset.reason.replacing(" ", with: "_")
         self.entry.responseCodeDetails = "upstream_reset_after_response_started{\(reason)}"

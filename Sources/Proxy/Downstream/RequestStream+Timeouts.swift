@@ -12,15 +12,27 @@ extension RequestStream: TimerTarget {
     /// From the head on: how long the request may take to arrive, to be silent, and to last.
     func armStreamTimers() {
         guard !self.isFinished else { return }
-        if self.body != .none, !self.wantsTunnel, let timeout = self.manager.requestTimeout {
+        if !self.body.isNone, !self.wantsTunnel, let timeout = self.manager.requestTimeout {
             self.timers.request = self.worker.timers.schedule(self, .request, after: timeout, now: self.started)
         }
         if let duration = self.plan?.duration {
             self.timers.duration = self.worker.timers.schedule(self, .maxDuration, after: duration, now: self.started)
         }
-        if let idle = self.plan?.streamIdle {
-            self.timers.streamIdle = self.worker.timers.schedule(self, .streamIdle, after: idle, now: self.started)
-        }
+        if !self.isWithinResponseTimeout { self.armIdleTimer() }
+    }
+
+    func armIdleTimer() {
+        guard self.timers.streamIdle == nil, let idle = self.plan?.streamIdle else { return }
+        self.timers.streamIdle = self.worker.timers.schedule(self, .streamIdle, after: idle, now: self.started)
+    }
+
+    /// The request ends with its head, and has to be answered before it could be idle for too long: one timer does for both. (On
+    /// HTTP/2 the end may come later than the head.)
+    private var isWithinResponseTimeout: Bool {
+        guard self.body.isNone, !self.version.isHTTP2, !self.wantsTunnel, let plan = self.plan, let overall = plan.overall,
+            let idle = plan.streamIdle
+        else { return false }
+        return overall < idle
     }
 
     /// From the end of the request on.
@@ -32,17 +44,16 @@ extension RequestStream: TimerTarget {
     /// From when a try has its connection and its whole request.
     func armTryTimers() {
         guard self.upstream != nil, !self.isFinished else { return }
-        let now = NIODeadline.now()
-        self.lastUpstreamActivity = now
         if let duration = self.cluster?.cluster.maxStreamDuration, duration > .zero, self.timers.upstreamDuration == nil {
-            self.timers.upstreamDuration = self.worker.timers.schedule(
-                self, .upstreamDuration, after: TimeAmount(duration), now: now)
+            self.timers.upstreamDuration = self.worker.timers.schedule(self, .upstreamDuration, after: TimeAmount(duration))
         }
-        guard self.requestComplete, !self.wantsTunnel, self.responseHead == nil else { return }
+        guard self.requestComplete, !self.wantsTunnel, !self.hasAnswered else { return }
         if let timeout = self.plan?.perTry {
-            self.timers.perTry = self.worker.timers.schedule(self, .perTry, after: timeout, now: now)
+            self.timers.perTry = self.worker.timers.schedule(self, .perTry, after: timeout)
         }
         if let timeout = self.plan?.perTryIdle {
+            let now = NIODeadline.now()
+            self.lastUpstreamActivity = now
             self.timers.perTryIdle = self.worker.timers.schedule(self, .perTryIdle, after: timeout, now: now)
         }
     }
@@ -71,7 +82,8 @@ extension RequestStream: TimerTarget {
         switch kind {
         case .delay:
             self.timers.delay = nil
-            if let abort = self.pendingAbort { self.fail(.faultAbort(abort)) } else { self.filter(from: self.pendingFilter) }
+            guard let extras = self.extras else { return }
+            if let abort = extras.pendingAbort { self.fail(.faultAbort(abort)) } else { self.filter(from: extras.pendingFilter) }
         case .backOff:
             self.timers.backOff = nil
             self.attempt()
@@ -92,7 +104,7 @@ extension RequestStream: TimerTarget {
             self.streamWasIdle()
         case .request:
             self.timers.request = nil
-            guard !self.requestComplete, self.responseHead == nil else { return }
+            guard !self.requestComplete, !self.hasAnswered else { return }
             self.giveUp(.requestTimeout(requestComplete: false), flag: nil, details: "request_overall_timeout")
         case .maxDuration:
             self.timers.duration = nil
@@ -106,7 +118,7 @@ extension RequestStream: TimerTarget {
     /// The whole request is over: answered if there is no answer yet, else cut off.
     private func giveUp(_ failure: RequestFailure, flag: ResponseFlag?, details: String) {
         self.giveUpAttempt(failure.side == .upstream ? .timeout : nil)
-        guard self.responseHead != nil else { return self.fail(failure) }
+        guard self.hasAnswered else { return self.fail(failure) }
         if let flag { self.entry.flags.insert(flag) }
         self.entry.responseCodeDetails = details
         self.abortResponse()
@@ -114,7 +126,7 @@ extension RequestStream: TimerTarget {
 
     /// Before the response; there is another try if the policy wants one.
     private func tryTimedOut(_ failure: RequestFailure) {
-        guard self.responseHead == nil else { return }
+        guard !self.hasAnswered else { return }
         let retries = self.retry(after: .perTryTimeout)
         self.giveUpAttempt(.timeout)
         if !retries { self.fail(failure) }
@@ -127,14 +139,14 @@ extension RequestStream: TimerTarget {
             self.timers.perTryIdle = self.worker.timers.schedule(self, .perTryIdle, after: rest)
             return
         }
-        guard self.responseHead == nil else {
+        guard !self.hasAnswered else {
             return self.giveUp(.perTryIdleTimeout, flag: .upstreamRequestTimeout, details: "upstream_per_try_idle_timeout")
         }
         self.tryTimedOut(.perTryIdleTimeout)
     }
 
     private func upstreamTookTooLong() {
-        if self.responseHead == nil, self.retry(after: .reset(.localReset, requestSent: true)) {
+        if !self.hasAnswered, self.retry(after: .reset(.localReset, requestSent: true)) {
             return self.giveUpAttempt(.timeout)
         }
         self.giveUp(

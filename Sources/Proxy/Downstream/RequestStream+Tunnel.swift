@@ -9,7 +9,7 @@ extension RequestStream {
     /// Whether this answer is the consent.
     func agreesToTunnel(_ head: borrowing ResponseHead) -> Bool {
         guard self.wantsTunnel else { return false }
-        return self.method == .connect ? (200..<300).contains(head.status) : head.status == 101
+        return self.method.isConnect ? (200..<300).contains(head.status) : head.status == 101
     }
 
     /// The answer's head has been given to the client.
@@ -57,7 +57,7 @@ extension RequestStream {
     /// Both directions have ended, or the upstream is gone as a whole.
     func endTunnel() {
         self.upstream = nil
-        self.endAttempt(self.responseHead.map { Self.outcome($0) })
+        self.endAttempt(self.hasAnswered ? self.outcome(grpcStatus: self.responseGRPCStatus) : nil)
         let sink = self.sink
         self.sink = nil
         self.finish()

@@ -26,43 +26,33 @@ final class RequestStream {
     /// Kept only for a log.
     var upstreamAddress: String?
     let started: NIODeadline
-    var metadata: TextSlice?
+    let metadata: TextSlice?
     var upgrade: String?
     /// CONNECT that ends here.
     var terminatesConnect = false
 
-    var route: CompiledRoute?
+    let route: CompiledRoute?
     var forward: CompiledForward?
     var target: CompiledTarget?
     var cluster: ClusterState?
-    var plan: TimeoutPlan?
+    let plan: TimeoutPlan?
     var planner = RetryPlanner(nil)
     var timers = RequestTimers()
     /// Last byte either way; kept only where a stream idle timeout looks at it.
     var lastActivity: NIODeadline
-    /// Where the filters go on after a delay.
-    var pendingFilter = 0
-    var pendingAbort: FaultPolicy.Abort.Status?
-    /// What filters remember until the answer comes; mostly nothing.
-    var marks: RequestMarks?
-    /// Copies on their way to other clusters.
-    var mirrors: [MirroredRequest] = []
+    var extras: RequestExtras?
 
     // The body on its way up.
     var kept: [ByteBuffer] = []
     var keptBytes = 0
     var keepsBody = true
     var requestComplete = false
-    var requestTrailers: HeaderBlock?
     var isRequestPaused = false
 
     // The attempt in hand.
     var endpoint: EndpointState?
     /// The last one that was chosen, also when its attempt is over.
     var lastEndpoint: EndpointState?
-    /// Kept only where a retry avoids them.
-    var tried: [EndpointState] = []
-    var requestHash: RequestHash?
     var upstream: (any UpstreamExchange)?
     var isWaiting = false
     var holdsRequest = false
@@ -72,18 +62,26 @@ final class RequestStream {
     var staleRetries = 0
     var attemptStarted: NIODeadline
     var lastUpstreamActivity: NIODeadline
+
+    // The answer.
+    /// Its head has been given to the client.
+    var hasAnswered = false
+    /// Kept only for a log.
     var responseHead: ResponseHead?
+    /// Of the head; trailers go before it.
+    var responseGRPCStatus: Int?
     /// The upstream has agreed: bytes go both ways as they come.
     var isTunnel = false
     /// Of a tunnel: the upstream has said all.
     var upstreamInputHasEnded = false
     var isFinished = false
 
-    init(connection: DownstreamConnection, head: consuming RequestHead, body: BodyLength, sink: any ResponseSink) {
+    private init(
+        connection: DownstreamConnection, chain: CompiledChain, opening: consuming RequestOpening, body: BodyLength,
+        sink: any ResponseSink
+    ) {
         self.connection = connection
-        self.chain = connection.chain
-        self.method = head.method
-        self.version = head.version
+        self.chain = chain
         self.body = body
         self.sink = sink
         let now = NIODeadline.now()
@@ -92,45 +90,48 @@ final class RequestStream {
         self.attemptStarted = now
         self.lastUpstreamActivity = now
         self.entry = RequestSummary(
-            startTime: connection.worker.wallClock.nanoseconds(at: now), wireProtocol: WireProtocol(head.version))
-        self.head = head
+            startTime: connection.worker.wallClock.nanoseconds(at: now), wireProtocol: WireProtocol(opening.version))
+        self.entry.isGRPC = opening.isGRPC
+        self.method = opening.method
+        self.version = opening.version
+        self.metadata = opening.metadata
+        self.upgrade = opening.upgrade
+        self.route = opening.route
+        self.plan = opening.plan
+        self.head = opening.head
+    }
+
+    /// A request begins.
+    static func start(
+        _ head: consuming RequestHead, body: BodyLength, on connection: DownstreamConnection, sink: any ResponseSink
+    ) -> RequestStream {
+        let chain = connection.chain
+        let opening = RequestOpening(head, connection: connection, chain: chain)
+        let refusal = opening.refusal
+        let stream = RequestStream(connection: connection, chain: chain, opening: opening, body: body, sink: sink)
+        if let refusal { stream.fail(refusal) } else { stream.start() }
+        return stream
     }
 
     var worker: ProxyWorker { self.connection.worker }
     var manager: CompiledManager { self.chain.manager }
     /// The client asks for a tunnel. What it says after its head waits until the upstream agrees.
-    var wantsTunnel: Bool { self.upgrade != nil || self.method == .connect }
+    var wantsTunnel: Bool { self.upgrade != nil || self.method.isConnect }
 
     // MARK: Filters and route
 
-    func start() {
-        let manager = self.manager
-        self.entry.isGRPC = GRPCContentType.isGRPC(self.head.headers)
-        self.metadata = self.connection.isMutualTLS ? self.head.headers.first(.peerMetadata) : nil
-        if self.method != .connect { self.upgrade = HopByHop.tunnelProtocol(self.head.headers)?.string }
-        RequestPreparation.prepare(&self.head, connection: self.connection, manager: manager)
-        // Every HTTP/1.1 upstream insists on one, and could fill it in as it likes.
-        guard self.head.headers.contains(.host) else { return self.fail(.missingHost) }
-        if manager.settings.normalizesPath, self.method != .connect {
-            switch PathNormalization.normalize(self.head, mergesSlashes: manager.settings.mergesSlashes) {
-            case .unchanged: break
-            case .changed(let path): self.head.setPathAndQuery(path)
-            case .refused: return self.fail(.invalidPath)
-            }
-        }
-        let decision = self.worker.router(of: self.chain)?
-            .route(self.head, isSecure: self.connection.isTLS, random: self.worker.random.next())
-        if case .route(let route)? = decision {
-            self.route = route
-            if let forward = route.forward {
-                self.plan = TimeoutPlan(
-                    forward.times, head: self.head, streamIdle: manager.streamIdle, maxDuration: manager.maxDuration)
-            }
-        }
-        if self.method == .connect, self.route == nil { return self.fail(.noRoute) }
-        if self.wantsTunnel, !self.allowsTunnel(manager.settings) { return self.fail(.upgradeRefused) }
+    private func start() {
+        if self.method.isConnect, self.route == nil { return self.fail(.noRoute) }
+        if self.wantsTunnel, !self.allowsTunnel(self.manager.settings) { return self.fail(.upgradeRefused) }
         self.armStreamTimers()
         self.filter(from: 0)
+    }
+
+    var madeExtras: RequestExtras {
+        if let extras = self.extras { return extras }
+        let extras = RequestExtras()
+        self.extras = extras
+        return extras
     }
 
     /// As Envoy: what the route says counts, and where it says nothing the connection manager.
@@ -140,7 +141,7 @@ final class RequestStream {
         guard route?.isEnabled ?? settings.upgrades.contains(type) else { return false }
         self.terminatesConnect = route?.terminatesConnect ?? false
         // A request with a body cannot turn into a tunnel before its end: it goes on without the upgrade (RFC 9110 7.8).
-        if self.body != .none, self.method != .connect { self.upgrade = nil }
+        if !self.body.isNone, !self.method.isConnect { self.upgrade = nil }
         return true
     }
 
@@ -179,8 +180,9 @@ final class RequestStream {
             fault, delayRandom: self.worker.random.next(), abortRandom: self.worker.random.next())
         if let delay = decision.delay {
             self.entry.flags.insert(.delayInjected)
-            self.pendingFilter = next
-            self.pendingAbort = decision.abort
+            self.madeExtras.pendingFilter = next
+            self.madeExtras.pendingAbort = decision.abort
+            self.armIdleTimer()
             self.timers.delay = self.worker.timers.schedule(self, .delay, after: TimeAmount(delay))
             return true
         }

@@ -65,29 +65,17 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
         self.persistent = true
         self.resumeReading()
         self.exchanges += 1
-        self.chunked = body == .chunked
+        self.chunked = body.isChunked
         self.asksUpgrade = head.headers.contains(.upgrade)
         self.output.begin()
-        let isEmpty = body == .none && head.method.usuallyHasBody && !head.headers.contains(.contentLength)
+        let isEmpty = body.isNone && head.method.usuallyHasBody && !head.headers.contains(.contentLength)
         HeadWriter.write(head, framing: self.chunked ? .chunked : isEmpty ? .empty : .none, into: &self.output.buffer)
     }
 
-    func send(_ data: ByteBuffer) {
-        guard data.readableBytes > 0 else { return }
-        self.output.begin()
-        if self.chunked { HeadWriter.writeChunkStart(data.readableBytes, into: &self.output.buffer) }
-        self.output.append(data)
-        if self.chunked {
-            self.output.begin()
-            self.output.buffer.writeStaticString("\r\n")
-        }
-    }
+    func send(_ data: ByteBuffer) { self.output.append(data, chunked: self.chunked) }
 
     func end(_ trailers: HeaderBlock?) {
-        if self.chunked {
-            self.output.begin()
-            HeadWriter.writeLastChunk(trailers: trailers, into: &self.output.buffer)
-        }
+        if self.chunked { self.output.endChunks(trailers) }
         self.requestEnded = true
         if self.isTunnel { self.endTunnelOutput() }
     }
@@ -206,14 +194,14 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
         }
     }
 
-    private func head(_ head: ResponseHead, _ stream: any UpstreamEvents) throws {
+    private func head(_ head: consuming ResponseHead, _ stream: any UpstreamEvents) throws {
         if head.isInterim { return stream.upstreamInterim(head) }
         // Nobody asked for another protocol: what followed would be read as HTTP by one side only (RFC 9110 15.2.2).
         guard head.status != 101 || self.asksUpgrade else { throw HTTP1Error(.invalidStatusLine) }
         let length = try BodyLength.of(head, to: self.method)
         self.responseStarted = true
-        self.persistent = HopByHop.isPersistent(head.headers, version: head.version) && length != .untilClose
-        if head.status == 101 || (self.method == .connect && head.status < 300) {
+        self.persistent = HopByHop.isPersistent(head.headers, version: head.version) && !length.endsWithConnection
+        if head.status == 101 || (self.method.isConnect && head.status < 300) {
             self.isTunnel = true
             self.allowHalfClosure()
             self.chunked = false
@@ -221,7 +209,7 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
         }
         self.decoder = BodyDecoder(length, limits: self.parserLimits)
         stream.upstreamHead(head, body: length)
-        if length == .none, self.stream === stream { self.finish(stream, trailers: nil) }
+        if length.isNone, self.stream === stream { self.finish(stream, trailers: nil) }
     }
 
     /// False if more bytes are needed.

@@ -35,7 +35,7 @@ package struct LoadBalancer: Sendable {
     /// By priority.
     private var groups: [[Group]]
     /// There is one endpoint, and it can be used.
-    private var isLone = false
+    package private(set) var isLone = false
 
     package init(
         _ policy: BalancingPolicy,

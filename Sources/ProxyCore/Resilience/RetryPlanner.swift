@@ -14,16 +14,18 @@ package struct RetryPlanner: Sendable {
     package init(_ retry: CompiledRetry?) {
         self.retry = retry
         self.remaining = max(retry?.policy.retries ?? 0, 0)
+        self.mayRetry = self.remaining > 0
     }
 
     /// Whether a failure may lead to another try at all, so that the body is worth keeping.
-    package var mayRetry: Bool { self.retry != nil && self.remaining > 0 }
+    package private(set) var mayRetry: Bool
 
     /// - Parameter takeSlot: takes one of the cluster's retries, or says that there is none left.
     package mutating func decide(after outcome: TryOutcome, random: UInt64, takeSlot: () -> Bool) -> RetryDecision {
         guard let retry = self.retry, Self.isRetriable(outcome, retry) else { return .notRetriable }
         guard self.remaining > 0 else { return .limitReached }
         self.remaining -= 1
+        self.mayRetry = self.remaining > 0
         guard takeSlot() else { return .overflow }
         self.attempts += 1
         var backoff = self.backoff ?? retry.backoff

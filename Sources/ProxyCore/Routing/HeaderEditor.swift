@@ -20,12 +20,17 @@ package struct HeaderEditor: Sendable {
 
     private let removals: [HeaderName]
     private let edits: [Edit]
+    /// Whether values are asked for that only the request knows.
+    package let hasCommands: Bool
+    private let namesHost: Bool
 
     package init(_ mutations: HeaderMutations) {
         removals = mutations.removals.map { HeaderName($0) }
         edits = mutations.edits.map {
             Edit(name: HeaderName($0.name), value: Self.parts($0.value), mode: $0.mode, keepsEmpty: $0.keepsEmpty)
         }
+        hasCommands = edits.contains { $0.value.contains { if case .command = $0 { true } else { false } } }
+        namesHost = removals.contains { $0.known == .host } || edits.contains { $0.name.known == .host }
     }
 
     private static func parts(_ value: String) -> [Part] {
@@ -84,10 +89,8 @@ package struct HeaderEditor: Sendable {
 
     /// For requests: `host` and `:authority` change the authority, the rest are headers.
     package func apply(to head: inout RequestHead, resolve: (String) -> String?) {
-        var headers = head.headers
-        let before = headers.first(.host)
-        apply(to: &headers, resolve: resolve)
-        head.headers = headers
-        if let host = headers.first(.host), host != before { head.setAuthority(host) }
+        let before = self.namesHost ? head.headers.first(.host) : nil
+        self.apply(to: &head.headers, resolve: resolve)
+        if self.namesHost, let host = head.headers.first(.host), host != before { head.setAuthority(host) }
     }
 }

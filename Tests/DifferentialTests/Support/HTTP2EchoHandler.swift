@@ -83,8 +83,7 @@ final class HTTP2EchoHandler: ChannelInboundHandler {
     }
 
     private func write(_ context: ChannelHandlerContext) {
-        for part in self.machine.takeOutput() { context.write(self.wrapOutboundOut(part), promise: nil) }
-        context.flush()
+        self.machine.writeOutput({ context.write(self.wrapOutboundOut($0), promise: nil) }, flush: { context.flush() })
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

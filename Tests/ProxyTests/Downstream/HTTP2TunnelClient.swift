@@ -109,8 +109,8 @@ final class HTTP2TunnelClient: Sendable {
         private func note(_ text: String) { self.state.text.withLock { $0 += text } }
 
         private func write() {
-            for part in self.machine.takeOutput() { self.context?.write(self.wrapOutboundOut(part), promise: nil) }
-            self.context?.flush()
+            self.machine.writeOutput(
+                { self.context?.write(self.wrapOutboundOut($0), promise: nil) }, flush: { self.context?.flush() })
         }
     }
 }
