@@ -22,7 +22,6 @@ final class ProxyWorker {
     private var dateHeader = DateHeader()
     let timers: DeadlineTimers
     let scratch = WriteScratch()
-    let turnEnd: TurnEnd
     var wallClock = WallClock()
     /// For choices where nobody gains by guessing them: the system's generator costs a system call each time.
     var random: RandomSource
@@ -48,7 +47,6 @@ final class ProxyWorker {
         self.telemetry = TelemetryShard(accessLog: accessLog)
         self.localLabels = self.telemetry.peer(configuration.localLabels)
         self.timers = DeadlineTimers(eventLoop: eventLoop)
-        self.turnEnd = TurnEnd(eventLoop: eventLoop)
         self.random = RandomSource(seed: .random(in: .min ... .max))
     }
 

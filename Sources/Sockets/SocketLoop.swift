@@ -20,6 +20,9 @@ package final class SocketLoop: @unchecked Sendable {
 
     /// Rounds of put-off tasks before sockets are looked at again.
     private static let roundsAtOnce = 32
+    /// Connections with output that are gathered within a turn before they are flushed: enough in a row, and not so many that the
+    /// first waits for long.
+    private static let flushesAtOnce = 16
 
     private(set) var poller: Poller
     private let waker: Poller.Waker
@@ -34,6 +37,10 @@ package final class SocketLoop: @unchecked Sendable {
     private var jobOrder: UInt64 = 0
     /// Channels with bytes that were left unread, or whose reading was switched on again.
     private var unread: [SocketChannel] = []
+    /// What has output to send when this turn ends.
+    private var flushing: [any TurnFlushing] = []
+    /// Its memory is used for the next round.
+    private var flushed: [any TurnFlushing] = []
     var readBuffers = ReadBuffers()
     private var isEnding = false
     private var onEnd: (() -> Void)?
@@ -73,11 +80,13 @@ package final class SocketLoop: @unchecked Sendable {
             for index in 0..<count {
                 guard let event = self.poller.event(index) else { continue }
                 event.target.ready(event.readiness)
+                if self.flushing.count >= Self.flushesAtOnce { self.flushAll() }
             }
             if !self.unread.isEmpty { self.readWhatWasLeft() }
             if !self.jobs.isEmpty { self.runJobs() }
             self.takeMail()
             self.runTasks()
+            self.flushAll()
             if self.isEnding { break }
         }
         self.end()
@@ -116,6 +125,22 @@ package final class SocketLoop: @unchecked Sendable {
         }
     }
 
+    // MARK: Output
+
+    /// Calls `turnEnded` once, when what has arrived in this turn, or a good part of it, has been looked at. On the loop.
+    ///
+    /// What many connections have to say leaves in a row then. The first of them wakes whoever listens, on another core; the others
+    /// find him awake. Sent one by one in between, each would wake him anew, and that costs more than the rest of a system call.
+    package func flushAtTurnEnd(_ target: any TurnFlushing) { self.flushing.append(target) }
+
+    private func flushAll() {
+        while !self.flushing.isEmpty {
+            swap(&self.flushing, &self.flushed)
+            for target in self.flushed { target.turnEnded() }
+            self.flushed.removeAll(keepingCapacity: true)
+        }
+    }
+
     // MARK: The end
 
     /// Closes what is open, runs what that leads to, and ends the thread. `done` runs last, on it.
@@ -123,6 +148,7 @@ package final class SocketLoop: @unchecked Sendable {
         let isAccepted = self.post {
             self.onEnd = done
             self.isEnding = true
+            self.flushAll()
             for target in self.poller.targets { target.loopEnds() }
         }
         if !isAccepted { done() }

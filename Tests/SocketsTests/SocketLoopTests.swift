@@ -79,6 +79,32 @@ struct SocketLoopTests {
         }
     }
 
+    private final class Flusher: TurnFlushing {
+        let record: Record
+        let then: () -> Void
+        init(_ record: Record, then: @escaping () -> Void = {}) {
+            self.record = record
+            self.then = then
+        }
+        func turnEnded() {
+            self.record.note("flush")
+            self.then()
+        }
+    }
+
+    @Test("output is flushed behind what the turn brings, and what flushing leads to in the same turn") func flushes() async throws
+    {
+        try await Self.withLoop { loop in
+            let record = Record()
+            try await loop.submit {
+                loop.flushAtTurnEnd(Flusher(record) { loop.flushAtTurnEnd(Flusher(record)) })
+                loop.execute { record.note("task") }
+            }.get()
+            try await loop.submit { record.note("next turn") }.get()
+            #expect(record.notes == ["task", "flush", "flush", "next turn"])
+        }
+    }
+
     @Test("a task that puts itself off again and again holds up nothing") func endless() async throws {
         try await Self.withLoop { loop in
             let isOver = Atomic<Bool>(false)

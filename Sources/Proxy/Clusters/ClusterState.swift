@@ -137,7 +137,7 @@ final class ClusterState {
         guard let address = SocketAddress(endpoint.address) else { return nil }
         let dialer = UpstreamDialer(
             eventLoop: self.worker.eventLoop, address: address, tls: tls.map(UpstreamTLS.init), vault: self.worker.vault,
-            connectTimeout: TimeAmount(self.cluster.connectTimeout), scratch: self.worker.scratch, turnEnd: self.worker.turnEnd,
+            connectTimeout: TimeAmount(self.cluster.connectTimeout), scratch: self.worker.scratch,
             proxyProtocol: self.cluster.proxyProtocol(for: endpoint))
         let pools = EndpointPools(
             dialer: dialer, counters: self.counters, limits: limits, spoken: self.cluster.upstreamProtocol,

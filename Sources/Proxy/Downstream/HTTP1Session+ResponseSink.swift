@@ -63,17 +63,17 @@ extension HTTP1Session: ResponseSink {
     }
 
     func sendTunnelEnd() {
-        self.flush()
+        self.output.flush()
         self.context?.closeOutputWhenWritten {}
     }
 
-    func flush() { self.output.flush() }
+    func flush() { self.output.flushSoon() }
 
     func closeAfterAnswer() { self.machine.closeAfterExchange() }
 
     /// What the client has not got, it can still have: it sees that the end is missing.
     func abort() {
-        self.flush()
+        self.output.flush()
         self.context?.close(promise: nil)
     }
 

@@ -255,7 +255,7 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         self.isClosing = true
         self.machine.closed()
         self.inbound.clear()
-        self.flush()
+        self.output.flush()
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.flushed(lingers: lingers) }
         self.timers.close = self.connection.worker.timers.schedule(self, .drain, after: Self.flushTime)

@@ -207,7 +207,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     func flush() {
         guard !self.isFlushing else { return }
         self.isFlushing = true
-        self.connection.worker.turnEnd.flush(self)
+        self.connection.worker.eventLoop.flushAtTurnEnd(self)
     }
 
     func turnEnded() {

@@ -8,7 +8,7 @@ import Sockets
 /// session and it, else (TLS) through the channel's pipeline.
 ///
 /// Belongs to the connection's event loop.
-final class SocketOutput {
+final class SocketOutput: TurnFlushing {
     /// Data of up to this many bytes is copied behind what is gathered already; more goes out from where it lies.
     private static let copiedBytes = 8 * 1024
     /// The small things: heads, chunk sizes, short bodies. To be written into after `begin()`.
@@ -19,6 +19,9 @@ final class SocketOutput {
     private var context: ChannelHandlerContext?
     /// Only of a connection whose bytes are the socket's.
     private var socket: SocketChannel?
+    private var loop: SocketLoop?
+    /// `turnEnded` will be called.
+    private var isWaiting = false
 
     init(scratch: WriteScratch) { self.scratch = scratch }
 
@@ -27,6 +30,7 @@ final class SocketOutput {
     ///   - receiver: Gets what is read then, past the pipeline.
     func attach(_ context: ChannelHandlerContext, isPlain: Bool, receiver: (any SocketReceiver)? = nil) {
         self.context = context
+        self.loop = context.eventLoop as? SocketLoop
         guard isPlain, let socket = context.channel as? SocketChannel else { return }
         self.socket = socket
         socket.receiver = receiver
@@ -35,6 +39,7 @@ final class SocketOutput {
     func detach() {
         self.context = nil
         self.socket = nil
+        self.loop = nil
         self.pieces = []
         self.buffer = ByteBuffer()
     }
@@ -62,6 +67,15 @@ final class SocketOutput {
         self.pieces.append(data)
     }
 
+    /// When the loop's turn ends. Before the connection is closed, or its output ended, `flush` must come.
+    func flushSoon() {
+        guard let loop = self.loop else { return self.flush() }
+        guard !self.isWaiting, self.buffer.readableBytes > 0 || !self.pieces.isEmpty else { return }
+        self.isWaiting = true
+        loop.flushAtTurnEnd(self)
+    }
+
+    /// At once.
     func flush() {
         guard self.buffer.readableBytes > 0 || !self.pieces.isEmpty else { return }
         // Sending may lead to more, or to the end.
@@ -78,6 +92,11 @@ final class SocketOutput {
         }
         // The memory stays here: mostly everybody else has let go of it by now.
         self.scratch.giveBack(&buffer)
+    }
+
+    func turnEnded() {
+        self.isWaiting = false
+        self.flush()
     }
 
     // MARK: Through the pipeline

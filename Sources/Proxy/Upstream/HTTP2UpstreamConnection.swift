@@ -32,7 +32,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
     /// Runs on while streams come; when it fires, `idleSince` says whether the time is over.
     private var idleTimer: Scheduled<Void>?
     private var idleSince = NIODeadline.now()
-    private let turnEnd: TurnEnd
+    private let loop: SocketLoop
     private let opened = NIODeadline.now()
     private(set) var localAddressText: String?
     private let output: SocketOutput
@@ -40,9 +40,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
     private var keepAlive: HTTP2KeepAlive?
 
     init(
-        pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool, isPlain: Bool, scratch: WriteScratch, turnEnd: TurnEnd
+        pool: HTTP2Pool, limits: HTTP2ConnectionLimits, isTLS: Bool, isPlain: Bool, scratch: WriteScratch, loop: SocketLoop
     ) {
-        self.turnEnd = turnEnd
+        self.loop = loop
         self.pool = pool
         self.output = SocketOutput(scratch: scratch)
         self.isPlain = isPlain
@@ -282,7 +282,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
     func flush() {
         guard !self.isFlushing else { return }
         self.isFlushing = true
-        self.turnEnd.flush(self)
+        self.loop.flushAtTurnEnd(self)
     }
 
     func turnEnded() {

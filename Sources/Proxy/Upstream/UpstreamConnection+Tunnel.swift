@@ -14,7 +14,7 @@ extension UpstreamConnection {
     func endTunnelOutput() {
         guard !self.tunnelEnds.output, let context = self.context else { return }
         self.tunnelEnds.output = true
-        self.flush()
+        self.output.flush()
         context.closeOutputWhenWritten { [weak self] in
             self?.tunnelEnds.outputWritten = true
             self?.tunnelMovedOn()

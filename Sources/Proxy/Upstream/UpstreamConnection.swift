@@ -21,7 +21,7 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
     private var parser: ResponseHeadParser
     private var decoder: BodyDecoder?
     private var inbound = ByteBuffer()
-    private let output: SocketOutput
+    let output: SocketOutput
     private let isPlain: Bool
     private var requestEnded = true
     private var chunked = false
@@ -80,7 +80,7 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
         if self.isTunnel { self.endTunnelOutput() }
     }
 
-    func flush() { self.output.flush() }
+    func flush() { self.output.flushSoon() }
 
     func pauseReading() {
         guard !self.isPaused else { return }

@@ -26,7 +26,6 @@ final class UpstreamDialer {
     private let connectTimeout: TimeAmount
     private let limits: HTTP1Limits
     private let scratch: WriteScratch
-    private let turnEnd: TurnEnd
     /// How connections begin; nil: with what is said on them.
     let proxyProtocol: ProxyProtocolOutput?
     /// Those bytes, for one client.
@@ -34,12 +33,11 @@ final class UpstreamDialer {
 
     init(
         eventLoop: SocketLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
-        limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch(), turnEnd: TurnEnd? = nil,
+        limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch(),
         proxyProtocol: ProxyProtocolOutput? = nil
     ) {
         self.proxyProtocol = proxyProtocol
         self.scratch = scratch
-        self.turnEnd = turnEnd ?? TurnEnd(eventLoop: eventLoop)
         self.eventLoop = eventLoop
         self.address = address
         self.tls = tls
@@ -53,7 +51,7 @@ final class UpstreamDialer {
         guard let output = self.proxyProtocol else { return self }
         let copy = UpstreamDialer(
             eventLoop: self.eventLoop, address: self.address, tls: self.tls, vault: self.vault, connectTimeout: self.connectTimeout,
-            limits: self.limits, scratch: self.scratch, turnEnd: self.turnEnd, proxyProtocol: output)
+            limits: self.limits, scratch: self.scratch, proxyProtocol: output)
         copy.firstBytes = ProxyProtocolHeader.bytes(output, ends: ends.announced, kept: ends.keptValues)
         return copy
     }
@@ -93,13 +91,13 @@ final class UpstreamDialer {
         for pool: HTTP2Pool, limits: HTTP2ConnectionLimits,
         _ done: @escaping (Result<HTTP2UpstreamConnection, Refusal>) -> Void
     ) {
-        let (isTLS, isPlain, turnEnd) = (self.isTLS, self.isPlain, self.turnEnd)
+        let (isTLS, isPlain, loop) = (self.isTLS, self.isPlain, self.eventLoop)
         self.dial(protocols: ["h2"], readsByHand: false) { [scratch] result in
             switch result {
             case .failure(let refusal): done(.failure(refusal))
             case .success(let channel):
                 let connection = HTTP2UpstreamConnection(
-                    pool: pool, limits: limits, isTLS: isTLS, isPlain: isPlain, scratch: scratch, turnEnd: turnEnd)
+                    pool: pool, limits: limits, isTLS: isTLS, isPlain: isPlain, scratch: scratch, loop: loop)
                 do {
                     try channel.pipeline.syncOperations.addHandler(connection)
                     done(.success(connection))
