@@ -108,8 +108,10 @@ package struct HeaderBlock: @unchecked Sendable {
     }
 
     /// Takes out the fields of which `isRemoved` is true.
+    ///
+    /// - Parameter forgotten: Bits of headers of which none is left.
     @inline(__always)
-    mutating func removeFields(where isRemoved: (Field, HeaderView) -> Bool) {
+    mutating func removeFields(forgotten: UInt64 = 0, where isRemoved: (Field, HeaderView) -> Bool) {
         guard self.storage != nil else { return }
         self.withOwnStorage(fields: 0, edits: 0) { header, fields in
             let view = HeaderView(
@@ -124,12 +126,12 @@ package struct HeaderBlock: @unchecked Sendable {
                 kept += 1
             }
             header.pointee.fieldCount = kept
+            header.pointee.present &= ~forgotten
         }
     }
 
     /// Takes out every field of this name.
     mutating func removeFields(_ known: KnownHeader) {
-        self.removeFields { field, _ in field.known == known }
-        self.withOwnStorage(fields: 0, edits: 0) { header, _ in header.pointee.present &= ~known.bit }
+        self.removeFields(forgotten: known.bit) { field, _ in field.known == known }
     }
 }

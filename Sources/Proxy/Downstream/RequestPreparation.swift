@@ -25,6 +25,20 @@ enum RequestPreparation {
         Self.clientCertificate(&head.headers, connection: connection, manager: manager)
     }
 
+    /// Why a request can go no further, if so. The path is normalised.
+    static func refusal(_ head: inout RequestHead, _ manager: CompiledManager) -> RequestFailure? {
+        // Every HTTP/1.1 upstream insists on one, and could fill it in as it likes.
+        guard head.headers.contains(.host) else { return .missingHost }
+        guard manager.settings.normalizesPath, !head.method.isConnect else { return nil }
+        switch PathNormalization.normalize(head, mergesSlashes: manager.settings.mergesSlashes) {
+        case .unchanged: return nil
+        case .changed(let path):
+            head.setPathAndQuery(path)
+            return nil
+        case .refused: return .invalidPath
+        }
+    }
+
     /// Each proxy on the way adds its name, in both directions.
     static func append(_ via: String, to headers: inout HeaderBlock) {
         let before = headers.combined(HeaderName(.via)).map { $0.string + ", " } ?? ""

@@ -76,12 +76,22 @@ final class RequestStream {
     var upstreamInputHasEnded = false
     var isFinished = false
 
+    /// Decides on the head while it is local: whoever asks the property of an object gets a copy, and as long as there are two, a
+    /// change makes a third.
+    ///
+    /// - Parameter refusal: Why the request goes no further, if so.
     private init(
-        connection: DownstreamConnection, chain: CompiledChain, opening: consuming RequestOpening, body: BodyLength,
-        sink: any ResponseSink
+        connection: DownstreamConnection, head received: consuming RequestHead, body: BodyLength, sink: any ResponseSink,
+        refusal: inout RequestFailure?
     ) {
+        var head = received
+        let chain = connection.chain
+        let manager = chain.manager
+        let worker = connection.worker
         self.connection = connection
         self.chain = chain
+        self.method = head.method
+        self.version = head.version
         self.body = body
         self.sink = sink
         let now = NIODeadline.now()
@@ -89,26 +99,34 @@ final class RequestStream {
         self.lastActivity = now
         self.attemptStarted = now
         self.lastUpstreamActivity = now
-        self.entry = RequestSummary(
-            startTime: connection.worker.wallClock.nanoseconds(at: now), wireProtocol: WireProtocol(opening.version))
-        self.entry.isGRPC = opening.isGRPC
-        self.method = opening.method
-        self.version = opening.version
-        self.metadata = opening.metadata
-        self.upgrade = opening.upgrade
-        self.route = opening.route
-        self.plan = opening.plan
-        self.head = opening.head
+        self.entry = RequestSummary(startTime: worker.wallClock.nanoseconds(at: now), wireProtocol: WireProtocol(head.version))
+        self.entry.isGRPC = GRPCContentType.isGRPC(head.headers)
+        self.metadata = connection.isMutualTLS ? head.headers.first(.peerMetadata) : nil
+        self.upgrade = head.method.isConnect ? nil : HopByHop.tunnelProtocol(head.headers)?.string
+        RequestPreparation.prepare(&head, connection: connection, manager: manager)
+        refusal = RequestPreparation.refusal(&head, manager)
+        var route: CompiledRoute?
+        if case nil = refusal {
+            let decision = worker.router(of: chain)?
+                .route(head, isSecure: connection.isTLS, random: worker.random.next())
+            if case .route(let found)? = decision { route = found }
+        }
+        self.route = route
+        if let forward = route?.forward {
+            self.plan = TimeoutPlan(
+                forward.times, head: head, streamIdle: manager.streamIdle, maxDuration: manager.maxDuration)
+        } else {
+            self.plan = nil
+        }
+        self.head = head
     }
 
     /// A request begins.
     static func start(
         _ head: consuming RequestHead, body: BodyLength, on connection: DownstreamConnection, sink: any ResponseSink
     ) -> RequestStream {
-        let chain = connection.chain
-        let opening = RequestOpening(head, connection: connection, chain: chain)
-        let refusal = opening.refusal
-        let stream = RequestStream(connection: connection, chain: chain, opening: opening, body: body, sink: sink)
+        var refusal: RequestFailure?
+        let stream = RequestStream(connection: connection, head: head, body: body, sink: sink, refusal: &refusal)
         if let refusal { stream.fail(refusal) } else { stream.start() }
         return stream
     }

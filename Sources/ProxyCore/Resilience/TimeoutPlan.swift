@@ -17,7 +17,7 @@ package struct TimeoutPlan: Sendable, Hashable {
 
     /// - Parameters:
     ///   - streamIdle: the connection manager's, as `maxDuration`; a route goes before both. Zero means none.
-    package init(_ times: RouteTimes, head: RequestHead, streamIdle: TimeAmount?, maxDuration: TimeAmount? = nil) {
+    package init(_ times: RouteTimes, head: borrowing RequestHead, streamIdle: TimeAmount?, maxDuration: TimeAmount? = nil) {
         self.overall = times.overall
         self.perTry = times.perTry
         self.perTryIdle = times.perTryIdle
@@ -57,7 +57,7 @@ package struct RouteTimes: Sendable, Hashable {
     }
 
     /// `grpc-timeout` as the route caps it, which then takes the place of the configured duration; nil where it has no say.
-    func grpcTimeout(_ head: RequestHead) -> TimeAmount? {
+    func grpcTimeout(_ head: borrowing RequestHead) -> TimeAmount? {
         guard let cap = self.grpcCap, let asked = head.headers.first(.grpcTimeout).flatMap(GRPCTimeout.parse) else { return nil }
         return cap > .zero ? min(TimeAmount(asked), cap) : TimeAmount(asked)
     }
