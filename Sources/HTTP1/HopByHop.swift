@@ -43,7 +43,11 @@ package enum HopByHop {
     private static let hopByHopHeaders: [KnownHeader] = [
         .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade, .http2Settings, .proxyAuthorization,
     ]
-    private static let hopByHop = hopByHopHeaders.reduce(UInt64(0)) { $0 | $1.bit }
+    private static var hopByHop: UInt64 {
+        KnownHeader.connection.bit | KnownHeader.keepAlive.bit | KnownHeader.proxyConnection.bit | KnownHeader.te.bit
+            | KnownHeader.transferEncoding.bit | KnownHeader.upgrade.bit | KnownHeader.http2Settings.bit
+            | KnownHeader.proxyAuthorization.bit
+    }
 
     private static func isProtected(_ known: KnownHeader) -> Bool {
         switch known {

@@ -23,6 +23,8 @@ final class ProxyWorker {
     let timers: DeadlineTimers
     let scratch = WriteScratch()
     var wallClock = WallClock()
+    /// What `lookAtClock` gave last.
+    private(set) var lastLook = NIODeadline.now()
     /// For choices where nobody gains by guessing them: the system's generator costs a system call each time.
     var random: RandomSource
     private(set) var compiled = CompiledSnapshot.empty
@@ -63,7 +65,14 @@ final class ProxyWorker {
     }
 
     /// For the `date` of an answer.
-    func dateText() -> String { self.dateHeader.text(at: self.wallClock.nanoseconds(at: .now())) }
+    func dateText(at now: NIODeadline) -> String { self.dateHeader.text(at: self.wallClock.nanoseconds(at: now)) }
+
+    /// The time, also for whoever comes after in the same call and need not look again: a look at the clock takes 35 ns.
+    func lookAtClock() -> NIODeadline {
+        let now = NIODeadline.now()
+        self.lastLook = now
+        return now
+    }
 
     func apply(_ compiled: CompiledSnapshot) {
         let before = self.compiled

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
+import NIOCore
 import ProxyModel
 
 /// What a connection manager does to the head of every answer, wherever it comes from.
 enum AnswerHead {
-    static func finish(_ head: inout ResponseHead, manager: CompiledManager, worker: ProxyWorker) {
-        if !head.headers.contains(.date) { head.headers.add(.date, worker.dateText()) }
+    static func finish(
+        _ head: inout ResponseHead, manager: CompiledManager, worker: ProxyWorker, now: NIODeadline = .now()
+    ) {
+        if !head.headers.contains(.date) { head.headers.add(.date, worker.dateText(at: now)) }
         if let via = manager.settings.via { RequestPreparation.append(via, to: &head.headers) }
         switch manager.settings.serverHeader {
         case .overwrite: head.headers.set(.server, manager.settings.serverName)

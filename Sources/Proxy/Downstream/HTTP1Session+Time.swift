@@ -7,8 +7,8 @@ import ProxyModel
 /// How long a connection may have nothing to do, and a head may take to arrive.
 extension HTTP1Session: TimerTarget {
     /// One timer runs over many exchanges: it looks when it fires whether the connection has been idle that long.
-    func becameIdle() {
-        self.idleSince = .now()
+    func becameIdle(since now: NIODeadline) {
+        self.idleSince = now
         guard self.timers.idle == nil, let timeout = self.connection.idleTimeout else { return }
         self.timers.idle = self.connection.worker.timers.schedule(self, .idle, after: timeout, now: self.idleSince)
     }

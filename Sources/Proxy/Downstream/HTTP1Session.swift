@@ -83,7 +83,7 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
         self.output.attach(context, isPlain: !self.connection.isTLS, receiver: self)
         self.connection.opened(context.channel, session: self)
-        self.becameIdle()
+        self.becameIdle(since: .now())
         self.updateReading()
     }
 
@@ -209,7 +209,8 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         case .wait: break
         case .nextRequest:
             self.stream = nil
-            self.becameIdle()
+            // The request that has just ended has looked.
+            self.becameIdle(since: self.connection.worker.lastLook)
             self.process()
             self.updateReading()
         case .close:

@@ -31,7 +31,7 @@ extension RequestStream: UpstreamWaiter {
         self.endpoint = endpoint
         endpoint.active += 1
         endpoint.load.total += 1
-        self.attemptStarted = .now()
+        self.attemptStarted = self.isStarting ? self.started : .now()
         self.isWaiting = true
         self.pool(of: endpoint).acquire(self)
     }

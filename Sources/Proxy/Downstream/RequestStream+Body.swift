@@ -33,7 +33,8 @@ extension RequestStream: RequestSource {
         guard self.forward != nil else { return }
         if self.wantsTunnel { return self.tunnelInputEnded() }
         if let extras = self.extras { for mirror in extras.mirrors { mirror.end(trailers) } }
-        self.armResponseTimeout()
+        // The end of a request that is only a head is told of at once (but not on HTTP/2).
+        self.armResponseTimeout(now: self.body.isNone && !self.version.isHTTP2 ? self.started : .now())
         guard let upstream = self.upstream else { return }
         upstream.end(trailers)
         upstream.flush()

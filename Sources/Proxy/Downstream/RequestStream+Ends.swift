@@ -28,7 +28,7 @@ extension RequestStream {
             if field.name == "grpc-status" { self.entry.grpcStatus = Int(field.value) }
         }
         if !body.isEmpty { head.headers.add(.contentLength, decimal: UInt64(body.count)) }
-        self.finishHead(&head)
+        self.finishHead(&head, now: self.worker.lookAtClock())
         self.entry.responseCode = Int(head.status)
         self.entry.responseBytes = self.method.isHead ? 0 : UInt64(body.count)
         self.hasAnswered = true
@@ -66,7 +66,7 @@ extension RequestStream {
         }
         if !self.kept.isEmpty { self.kept = [] }
         self.entry.attempts = self.attempts
-        self.entry.duration = (NIODeadline.now() - self.started).nanoseconds
+        self.entry.duration = (self.worker.lookAtClock() - self.started).nanoseconds
         self.measure()
         if self.keepsLog { self.log() }
     }

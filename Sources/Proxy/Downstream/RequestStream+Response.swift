@@ -36,7 +36,8 @@ extension RequestStream: UpstreamEvents {
         self.giveBackRetry()
         self.entry.responseCode = Int(head.status)
         self.entry.responseCodeDetails = "via_upstream"
-        let elapsed = (NIODeadline.now() - self.attemptStarted).nanoseconds
+        let now = self.worker.lookAtClock()
+        let elapsed = (now - self.attemptStarted).nanoseconds
         self.entry.serviceTime = elapsed
         let upgrade = isTunnel ? head.headers.first(.upgrade) : nil
         HopByHop.strip(&head.headers)
@@ -46,7 +47,7 @@ extension RequestStream: UpstreamEvents {
         if let extras = self.extras {
             for cookie in extras.requestHash?.newCookies ?? [] { head.headers.add("set-cookie", cookie) }
         }
-        self.finishHead(&head)
+        self.finishHead(&head, now: now)
         if let upgrade { head.headers.add("upgrade", upgrade) }
         self.hasAnswered = true
         self.responseGRPCStatus = head.headers.first(.grpcStatus)?.decimal
@@ -62,13 +63,13 @@ extension RequestStream: UpstreamEvents {
     }
 
     /// What is done to every answer's head, also our own.
-    func finishHead(_ head: inout ResponseHead) {
+    func finishHead(_ head: inout ResponseHead, now: NIODeadline) {
         if let route = self.route, !(self.extras?.isPreflight ?? false) {
             for editor in route.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         }
         if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         if self.extras != nil || self.chain.editsAnswers { self.filterResponse(&head.headers) }
-        AnswerHead.finish(&head, manager: self.manager, worker: self.worker)
+        AnswerHead.finish(&head, manager: self.manager, worker: self.worker, now: now)
     }
 
     /// Of an answer whose head has been given to the client.

@@ -36,9 +36,9 @@ extension RequestStream: TimerTarget {
     }
 
     /// From the end of the request on.
-    func armResponseTimeout() {
+    func armResponseTimeout(now: NIODeadline = .now()) {
         guard self.timers.response == nil, !self.isFinished, !self.wantsTunnel, let timeout = self.plan?.overall else { return }
-        self.timers.response = self.worker.timers.schedule(self, .response, after: timeout)
+        self.timers.response = self.worker.timers.schedule(self, .response, after: timeout, now: now)
     }
 
     /// From when a try has its connection and its whole request.

@@ -75,6 +75,8 @@ final class RequestStream {
     /// Of a tunnel: the upstream has said all.
     var upstreamInputHasEnded = false
     var isFinished = false
+    /// No time has passed since the request began.
+    private(set) var isStarting = false
 
     /// Decides on the head while it is local: whoever asks the property of an object gets a copy, and as long as there are two, a
     /// change makes a third.
@@ -94,7 +96,7 @@ final class RequestStream {
         self.version = head.version
         self.body = body
         self.sink = sink
-        let now = NIODeadline.now()
+        let now = worker.lookAtClock()
         self.started = now
         self.lastActivity = now
         self.attemptStarted = now
@@ -139,6 +141,8 @@ final class RequestStream {
     // MARK: Filters and route
 
     private func start() {
+        self.isStarting = true
+        defer { self.isStarting = false }
         if self.method.isConnect, self.route == nil { return self.fail(.noRoute) }
         if self.wantsTunnel, !self.allowsTunnel(self.manager.settings) { return self.fail(.upgradeRefused) }
         self.armStreamTimers()
