@@ -121,7 +121,8 @@ private final class Acceptor: Polled, @unchecked Sendable {
         let local = self.isWildcard ? nil : self.address
         let accepted = self.accepted
         let start: @Sendable () -> Void = {
-            let channel = SocketChannel(descriptor: descriptor, loop: target, local: local, remote: peer)
+            let channel = SocketChannel(
+                descriptor: descriptor, loop: target, isConnected: true, local: local, remote: peer)
             do {
                 try accepted(channel)
                 try channel.becomeActive()

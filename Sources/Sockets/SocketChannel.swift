@@ -51,11 +51,16 @@ package final class SocketChannel: Channel, @unchecked Sendable {
     }
 
     /// Takes over the descriptor, which does not block. On the loop.
-    init(descriptor: CInt, loop: SocketLoop, local: SocketAddress? = nil, remote: SocketAddress? = nil) {
+    ///
+    /// - Parameter isConnected: Addresses that are not given are asked for at once.
+    init(
+        descriptor: CInt, loop: SocketLoop, isConnected: Bool, local: SocketAddress? = nil, remote: SocketAddress? = nil
+    ) {
         self.descriptor = descriptor
         self.loop = loop
         self.closePromise = loop.makePromise(of: Void.self)
         self.addresses = Mutex(Addresses(local: local, remote: remote))
+        if isConnected { self.learnAddresses() }
     }
 
     // MARK: Channel
@@ -71,17 +76,14 @@ package final class SocketChannel: Channel, @unchecked Sendable {
 
     var isOpen: Bool { self.state != .closed }
 
-    package var localAddress: SocketAddress? {
-        self.addresses.withLock { addresses in
-            if addresses.local == nil, self.isActive { addresses.local = .of(self.descriptor, getsockname) }
-            return addresses.local
-        }
-    }
+    package var localAddress: SocketAddress? { self.addresses.withLock { $0.local } }
+    package var remoteAddress: SocketAddress? { self.addresses.withLock { $0.remote } }
 
-    package var remoteAddress: SocketAddress? {
+    /// While the descriptor is ours: later it may be another's, and other threads may ask.
+    private func learnAddresses() {
         self.addresses.withLock { addresses in
-            if addresses.remote == nil, self.isActive { addresses.remote = .of(self.descriptor, getpeername) }
-            return addresses.remote
+            if addresses.local == nil { addresses.local = .of(self.descriptor, getsockname) }
+            if addresses.remote == nil { addresses.remote = .of(self.descriptor, getpeername) }
         }
     }
 
@@ -113,7 +115,7 @@ package final class SocketChannel: Channel, @unchecked Sendable {
         loop.preconditionInEventLoop()
         let descriptor: CInt
         do { descriptor = try SystemSocket.make(address.family) } catch { return loop.putOff { done(.failure(error)) } }
-        let channel = SocketChannel(descriptor: descriptor, loop: loop, remote: address)
+        let channel = SocketChannel(descriptor: descriptor, loop: loop, isConnected: false, remote: address)
         channel.connected = done
         do {
             if address.port != nil { try SystemSocket.set(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, 1) }
@@ -141,6 +143,7 @@ package final class SocketChannel: Channel, @unchecked Sendable {
         }
         self.cancelConnectTimer()
         self.state = .active
+        self.learnAddresses()
         self.active.store(true, ordering: .relaxed)
         let connected = self.connected
         self.connected = nil

@@ -83,7 +83,7 @@ package final class SocketLoop: @unchecked Sendable {
                 if self.flushing.count >= Self.flushesAtOnce { self.flushAll() }
             }
             if !self.unread.isEmpty { self.readWhatWasLeft() }
-            if !self.jobs.isEmpty { self.runJobs() }
+            self.runJobs()
             self.takeMail()
             self.runTasks()
             self.flushAll()
@@ -102,6 +102,7 @@ package final class SocketLoop: @unchecked Sendable {
     }
 
     private func runJobs() {
+        guard !self.jobs.isEmpty else { return }
         let now = NIODeadline.now()
         while let job = self.jobs.popDue(now: now) { job.run() }
     }
@@ -169,6 +170,8 @@ package final class SocketLoop: @unchecked Sendable {
         }
         self.unread = []
         self.readBuffers = ReadBuffers()
+        // Another thread may get the same name.
+        self.thread.store(0, ordering: .relaxed)
         let done = self.onEnd
         self.onEnd = nil
         done?()

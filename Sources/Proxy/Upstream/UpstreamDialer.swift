@@ -22,6 +22,10 @@ final class UpstreamDialer {
     let eventLoop: SocketLoop
     private(set) var address: SocketAddress
     private let tls: UpstreamTLS?
+    /// Asked for each request: looking into `tls` for it would copy all of that.
+    let isTLS: Bool
+    /// The identity that the endpoint must prove, if there is only one.
+    let expectedPrincipal: String?
     private let vault: CertificateVault
     private let connectTimeout: TimeAmount
     private let limits: HTTP1Limits
@@ -41,6 +45,8 @@ final class UpstreamDialer {
         self.eventLoop = eventLoop
         self.address = address
         self.tls = tls
+        self.isTLS = tls != nil
+        self.expectedPrincipal = tls?.expectedPrincipal
         self.vault = vault
         self.connectTimeout = connectTimeout
         self.limits = limits
@@ -59,13 +65,10 @@ final class UpstreamDialer {
     /// The endpoint has another address now: connections from here on go there.
     func move(to address: SocketAddress) { self.address = address }
 
-    var isTLS: Bool { self.tls != nil }
 
     /// What a connection's handler writes is what goes into the socket.
     private var isPlain: Bool { self.tls == nil && self.firstBytes == nil }
 
-    /// The identity that the endpoint must prove, if there is only one.
-    var expectedPrincipal: String? { self.tls?.expectedPrincipal }
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
