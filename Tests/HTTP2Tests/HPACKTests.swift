@@ -103,6 +103,25 @@ import Testing
         #expect(throws: HTTP2Error.self) { try decoder.decode(self.bytes(block), limits: HTTP2Limits()) }
     }
 
+    @Test(arguments: ["xYz", "x z", "x\r\ny", ":x", "x:"])
+    func `a forbidden name stays forbidden when the table gives it back with another value`(name: String) throws {
+        let literal = [0x40, UInt8(name.utf8.count)] + Array(name.utf8) + [1, 0x61]
+        var decoder = HPACKDecoder()
+        #expect(try decoder.decode(ByteBuffer(bytes: literal), limits: HTTP2Limits()).fault != nil)
+        for first in [0x7E, 0x0F] as [UInt8] {
+            // The first entry of the dynamic table, by name: 62 in six bits, and 15 + 47 in four.
+            let block = ByteBuffer(bytes: first == 0x7E ? [first, 1, 0x62] : [first, 47, 1, 0x62])
+            #expect(try decoder.decode(block, limits: HTTP2Limits()).fault != nil)
+        }
+    }
+
+    @Test func `a name is free again after a value that was forbidden`() throws {
+        var decoder = HPACKDecoder()
+        #expect(try decoder.decode(ByteBuffer(bytes: [0x40, 1, 0x78, 1, 0x0A]), limits: HTTP2Limits()).fault != nil)
+        let list = try decoder.decode(ByteBuffer(bytes: [0x7E, 1, 0x62]), limits: HTTP2Limits())
+        #expect(self.text(list) == ["x: b"])
+    }
+
     @Test func `every byte survives the Huffman automaton`() {
         // The code of RFC 7541 is canonical: "a" is 00011, "0" is 00000; padding is ones.
         #expect(self.decoded("1fff") == nil)

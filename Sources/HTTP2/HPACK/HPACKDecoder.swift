@@ -76,7 +76,8 @@ struct HPACKDecoder {
             guard let entry = self.entry(index), let value = Self.string(bytes, &position) else { return false }
             return entry.line.withUnsafeReadableBytes { line in
                 let name = Literal(bytes: UnsafeRawBufferPointer(rebasing: line[..<entry.nameLength]), isHuffman: false)
-                return self.add(name, known: entry.known, value, isKept: isKept, to: &list)
+                // A name that made its first message malformed makes every other so: it is looked at again.
+                return self.add(name, known: entry.isValid ? entry.known : nil, value, isKept: isKept, to: &list)
             }
         }
         guard let name = Self.string(bytes, &position), let value = Self.string(bytes, &position) else { return false }
