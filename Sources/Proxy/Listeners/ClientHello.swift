@@ -36,7 +36,8 @@ struct ClientHello: Sendable, Hashable {
             guard let head = message.getInteger(at: message.readerIndex, as: UInt32.self) else { continue }
             let wanted = 4 + Int(head & 0xFF_FFFF)
             guard wanted <= Self.maximumLength else { return .hello(ClientHello()) }
-            if message.readableBytes >= wanted { return .hello(Self.parse(&message) ?? ClientHello()) }
+            // What follows in the same record is not of this message.
+            if var whole = message.readSlice(length: wanted) { return .hello(Self.parse(&whole) ?? ClientHello()) }
         }
         return .notTLS
     }

@@ -8,7 +8,7 @@ import Testing
     private static func sized(_ bytes: [UInt8]) -> [UInt8] { [UInt8(bytes.count >> 8), UInt8(bytes.count & 0xFF)] + bytes }
 
     /// The handshake message, without records.
-    private static func message(_ name: String, _ protocols: [String], padding: Int = 0) -> [UInt8] {
+    static func message(_ name: String, _ protocols: [String], padding: Int = 0) -> [UInt8] {
         var extensions: [UInt8] = []
         // First what nobody reads.
         if padding > 0 { extensions += [0, 21] + Self.sized([UInt8](repeating: 0, count: padding)) }
@@ -18,7 +18,7 @@ import Testing
         return [1, 0] + Self.sized(body)
     }
 
-    private static func records(_ message: [UInt8], of size: Int) -> [UInt8] {
+    static func records(_ message: [UInt8], of size: Int) -> [UInt8] {
         stride(from: 0, to: message.count, by: size).flatMap {
             [22, 3, 1] + Self.sized(Array(message[$0..<min($0 + size, message.count)]))
         }
@@ -46,6 +46,15 @@ import Testing
         ] as [[UInt8]])
     func `something else is not TLS`(bytes: [UInt8]) {
         #expect(ClientHello.inspect(ByteBuffer(bytes: bytes)) == .notTLS)
+    }
+
+    @Test func `a message ends where it says, however it is cut into records`() {
+        var message = Self.message("one.example", ["h2"])
+        let length = 44
+        message[3] = UInt8(length)
+        for size in [message.count, length + 4, 20] {
+            #expect(ClientHello.inspect(ByteBuffer(bytes: Self.records(message, of: size))) == .hello(ClientHello()))
+        }
     }
 
     @Test func `a record of another kind in the middle is not TLS`() {
