@@ -58,6 +58,17 @@ import Testing
         }
     }
 
+    /// Both found by changed rules: proxies refuse what came of them.
+    @Test func `a port of a redirect is a port, and an address that is a name is spoken of`() {
+        let redirect = "http: [{redirect: {uri: /a, port: 65536}}]"
+        let rule =
+            "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\nspec: {hosts: [a], \(redirect)}\n"
+        #expect(firstError(rule)?.path == "spec.http[0].redirect.port")
+        let entry = "apiVersion: networking.istio.io/v1\nkind: WorkloadEntry\nmetadata: {name: a}\nspec: {address: 1.2.3.256}\n"
+        let read = documents(entry).flatMap(\.diagnostics)
+        #expect(read.map(\.path) == ["spec.address"] && !read.contains(where: \.isError))
+    }
+
     @Test func `an input over the limit is refused before it is parsed`() {
         let huge = [UInt8](repeating: UInt8(ascii: "a"), count: 50 << 20)
         let read = ManifestReader().read(huge)

@@ -34,6 +34,20 @@ import Translation
         #expect(MeshTranslation(snapshot: mesh.snapshot).endpoints(of: name, for: mesh.client) == endpoints)
     }
 
+    /// One address that is none has a proxy refuse all of them. Found by changed rules.
+    @Test func `an entry that is a host name is left out where addresses are pushed, a socket is one`() throws {
+        var mesh = MeshFixture()
+        mesh.entry("auth-v3", "db.example.com", labels: ["app": "auth"])
+        mesh.entry("auth-v4", "4294967295.64.0.61", labels: ["app": "auth"])
+        mesh.add(.workloadEntry, "auth-v5", spec: ["address": "unix:///run/auth", "labels": ["app": "auth"]])
+        let endpoints = try #require(
+            mesh.resources(for: mesh.client).resource("outbound|8080||auth.default.svc.cluster.local", ofType: TypeURL.endpoints))
+        let assignment = try Envoy_Config_Endpoint_V3_ClusterLoadAssignment(serializedBytes: endpoints.body.value)
+        let addresses = assignment.endpoints.flatMap(\.lbEndpoints).map(\.endpoint.address)
+        #expect(addresses.map(\.socketAddress.address).filter { !$0.isEmpty } == ["127.64.0.2", "127.64.0.3"])
+        #expect(addresses.map(\.pipe.path).filter { !$0.isEmpty } == ["/run/auth"])
+    }
+
     @Test func `limits and ejection come from the rule; zero means no limit`() throws {
         var mesh = MeshFixture()
         mesh.add(

@@ -83,6 +83,9 @@ struct HTTPRouteValidation {
                 findings.error(
                     path.field("redirect.redirectCode"), "\(redirect.redirectCode) is not one of 301, 302, 303, 307, 308")
             }
+            if case .number(let port)? = redirect.port, !(0...65535).contains(port) {
+                findings.error(path.field("redirect.port"), "\(port) is not a port (1 … 65535)")
+            }
             if let scheme = redirect.scheme, scheme != "http", scheme != "https" {
                 findings.error(path.field("redirect.scheme"), "`\(scheme.prefix(30))` is neither `http` nor `https`")
             }

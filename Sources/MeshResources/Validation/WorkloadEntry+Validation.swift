@@ -16,6 +16,11 @@ enum WorkloadEntryValidation {
             if !entry.ports.isEmpty { findings.error(path.field("ports"), "a Unix socket has no ports", code: .conflict) }
         } else if !AddressSyntax.isIP(entry.address), !NameSyntax.isHostname(entry.address) {
             findings.error(path.field("address"), "`\(entry.address.prefix(100))` is neither an IP address nor a host name")
+        } else if !AddressSyntax.isIP(entry.address) {
+            findings.warning(
+                path.field("address"),
+                "`\(entry.address.prefix(100))` is no IP address: only a ServiceEntry with `resolution: DNS` looks it up, other services leave it out"
+            )
         }
         for (name, port) in entry.ports.sorted(by: { $0.key < $1.key }) {
             if !NameSyntax.isDNSLabel(name.lowercased()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
 import MeshModel
+import MeshResources
 import SwiftProtobuf
 
 /// The endpoints behind one cluster.
@@ -13,12 +14,22 @@ struct EndpointTranslation {
     func assignment(
         _ cluster: ClusterName, service: Service, port: ServicePort, subset: [String: String], plan: LocalityPlan
     ) -> Wire.LoadAssignment {
-        let workloads = snapshot.workloads(of: service).filter { LabelMatch.matches(subset, $0.labels) }
+        let workloads = snapshot.workloads(of: service).filter {
+            LabelMatch.matches(subset, $0.labels) && Self.isReachable($0, service)
+        }
         let groups = EndpointGroup.groups(workloads, plan: plan, origin: origin, labels: node.labels)
         return .with {
             $0.clusterName = cluster.description
             $0.endpoints = groups.map { self.group($0, port: port) }
         }
+    }
+
+    /// Where addresses are pushed, one that is none would have the proxies refuse all of them; where names are looked up, a socket's
+    /// path is none.
+    private static func isReachable(_ workload: Workload, _ service: Service) -> Bool {
+        if workload.address.isEmpty { return false }
+        let isSocket = workload.address.hasPrefix("unix://")
+        return service.resolution == .endpoints ? isSocket || AddressSyntax.isIP(workload.address) : !isSocket
     }
 
     private func group(_ group: EndpointGroup, port: ServicePort) -> Wire.LocalityEndpoints {

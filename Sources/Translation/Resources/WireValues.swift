@@ -4,8 +4,10 @@ import SwiftProtobuf
 
 /// Small values of the wire types.
 enum WireValues {
+    /// - Parameter host: Or `unix://` and a path.
     static func address(_ host: String, _ port: Int) -> Wire.Address {
         .with {
+            guard !host.hasPrefix("unix://") else { return $0.pipe.path = String(host.dropFirst(7)) }
             $0.socketAddress.address = host
             $0.socketAddress.portValue = uint32(port)
         }
