@@ -23,8 +23,12 @@ enum DocumentTree: Sendable, Hashable {
             throw BootstrapError(reason: "not a YAML or JSON document: \(error)")
         }
         guard let node else { throw BootstrapError(reason: "the document is empty") }
-        self = try Self.tree(node, depth: 0)
+        var left = Self.mostValues
+        self = try Self.tree(node, depth: 0, left: &left)
     }
+
+    /// With what aliases stand for: a few lines of them could stand for more than memory holds.
+    private static let mostValues = 1_000_000
 
     /// JSON may be indented by tabs, YAML may not.
     static func withoutTabs(_ document: String) -> String {
@@ -46,6 +50,11 @@ enum DocumentTree: Sendable, Hashable {
             result.reason = "not a YAML or JSON document: \(problem)"
             result.line = mark.line
             result.document = document
+        case .reader(let problem, let offset, _, let text):
+            // Its own description holds the whole line, which may be the whole document.
+            result.reason = "not a YAML or JSON document: \(problem)"
+            result.line = text.utf8.prefix(offset ?? 0).count { $0 == 0x0A } + 1
+            result.document = document
         case .duplicatedKeysInMapping(let duplicates, let context):
             result.reason = "key '\(duplicates.sorted().joined(separator: "', '"))' stands there twice"
             result.line = context.mark.line
@@ -66,14 +75,16 @@ enum DocumentTree: Sendable, Hashable {
         }
     }
 
-    private static func tree(_ node: Node, depth: Int) throws(BootstrapError) -> DocumentTree {
+    private static func tree(_ node: Node, depth: Int, left: inout Int) throws(BootstrapError) -> DocumentTree {
         guard depth < 100 else { throw BootstrapError(reason: "the document is nested too deeply") }
+        left -= 1
+        guard left > 0 else { throw BootstrapError(reason: "the document holds too many values") }
         switch node {
         case .scalar(let scalar):
             return Self.scalar(node, scalar)
         case .sequence(let sequence):
             var list: [DocumentTree] = []
-            for item in sequence { list.append(try Self.tree(item, depth: depth + 1)) }
+            for item in sequence { list.append(try Self.tree(item, depth: depth + 1, left: &left)) }
             return .list(list)
         case .mapping(let mapping):
             var object: [String: DocumentTree] = [:]
@@ -81,7 +92,7 @@ enum DocumentTree: Sendable, Hashable {
                 guard let name = key.string ?? key.scalar?.string else {
                     throw BootstrapError(reason: "a key is not a text")
                 }
-                object[name] = try Self.tree(value, depth: depth + 1)
+                object[name] = try Self.tree(value, depth: depth + 1, left: &left)
             }
             return .object(object)
         case .alias:
