@@ -20,7 +20,12 @@ package struct EndpointStatus: Sendable, Hashable {
     package var requestsTotal: UInt64
     package var requestsSuccess: UInt64
     package var requestsError: UInt64
+    package var requestsTimeout: UInt64
+    /// For a connection.
+    package var requestsPending: Int
     package var connectionsActive: Int
+    package var connectionsTotal: UInt64
+    package var connectionsFailed: UInt64
     package var weight: UInt32
     package var priority: Int
     package var workload: String
@@ -32,6 +37,10 @@ package struct EndpointStatus: Sendable, Hashable {
         self.requestsTotal &+= other.requestsTotal
         self.requestsSuccess &+= other.requestsSuccess
         self.requestsError &+= other.requestsError
+        self.requestsTimeout &+= other.requestsTimeout
+        self.requestsPending += other.requestsPending
         self.connectionsActive += other.connectionsActive
+        self.connectionsTotal &+= other.connectionsTotal
+        self.connectionsFailed &+= other.connectionsFailed
     }
 }

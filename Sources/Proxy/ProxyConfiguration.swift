@@ -9,10 +9,15 @@ package struct ProxyConfiguration: Sendable, Hashable {
     package var nodeID: String
     /// Sent as `x-envoy-peer-metadata`; empty: neither is sent.
     package var metadataHeader: String
+    /// The cluster of its node.
+    package var serviceCluster: String
 
-    package init(localLabels: PeerLabels = PeerLabels(), nodeID: String = "", metadataHeader: String = "") {
+    package init(
+        localLabels: PeerLabels = PeerLabels(), nodeID: String = "", metadataHeader: String = "", serviceCluster: String = ""
+    ) {
         self.localLabels = localLabels
         self.nodeID = nodeID
         self.metadataHeader = metadataHeader
+        self.serviceCluster = serviceCluster
     }
 }

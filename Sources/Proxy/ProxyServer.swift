@@ -32,6 +32,7 @@ package final class ProxyServer: Sendable {
 
     private let group: SocketLoopGroup
     private let workers: [NIOLoopBound<ProxyWorker>]
+    private let stats = StatRegistry()
     private let byLoop: [ObjectIdentifier: Int]
     private let clock: MonotonicClock
     private let hosts: HostDirectory
@@ -82,7 +83,7 @@ package final class ProxyServer: Sendable {
     /// Runs `snapshot`. If it throws, what ran before goes on unchanged. Calls must not overlap.
     package func apply(_ snapshot: ProxySnapshot) async throws {
         let previous = self.state.withLock { $0.compiled }
-        let compiled = try CompiledSnapshot(snapshot, previous: previous, clock: self.clock)
+        let compiled = try CompiledSnapshot(snapshot, previous: previous, clock: self.clock, stats: self.stats)
         let prepared = try self.certificates.prepare(snapshot, logger: self.logger)
         try? await self.hosts.prepare(snapshot, on: self.group.next(), within: .seconds(1)).get()
         let bound = self.state.withLock { $0.sockets.mapValues { $0.address } }
@@ -143,7 +144,7 @@ package final class ProxyServer: Sendable {
 
     /// Whether `snapshot` could be run, as far as that can be said without running it.
     package static func check(_ snapshot: ProxySnapshot) throws {
-        _ = try CompiledSnapshot(snapshot, previous: .empty, clock: .system)
+        _ = try CompiledSnapshot(snapshot, previous: .empty, clock: .system, stats: StatRegistry())
     }
 
     // MARK: Looking at it
@@ -160,6 +161,7 @@ package final class ProxyServer: Sendable {
     package func telemetry() async -> MetricSnapshot {
         var merged = MetricSnapshot()
         for snapshot in await self.onEachLoop({ $0.telemetry.snapshot() }) { merged.merge(snapshot) }
+        merged.stats = self.stats.samples()
         return merged
     }
 

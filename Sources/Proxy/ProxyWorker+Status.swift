@@ -12,7 +12,9 @@ extension ProxyWorker {
                         address: state.addressText, hostname: state.endpoint.hostname, isHealthy: state.isHealthy,
                         isEjected: state.isEjected, requestsActive: state.load.active, requestsTotal: state.load.total,
                         requestsSuccess: state.load.success, requestsError: state.load.errors,
-                        connectionsActive: state.pools.openConnections,
+                        requestsTimeout: state.load.timeouts, requestsPending: state.pools.waiting,
+                        connectionsActive: state.pools.openConnections + state.load.ownConnections,
+                        connectionsTotal: state.load.connections, connectionsFailed: state.load.failedConnections,
                         weight: state.endpoint.weight, priority: state.endpoint.priority, workload: state.endpoint.workload,
                         locality: state.endpoint.locality)
                 })

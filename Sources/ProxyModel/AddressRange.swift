@@ -37,14 +37,31 @@ package enum IPAddressBytes {
         text.contains(":") ? parseIPv6(text) : parseIPv4(text)
     }
 
+    /// Of 4 or 16 bytes, as RFC 5952 writes it.
+    package static func text(_ bytes: [UInt8]) -> String {
+        guard bytes.count == 16 else { return bytes.map(String.init).joined(separator: ".") }
+        let groups = (0..<8).map { UInt16(bytes[$0 * 2]) << 8 | UInt16(bytes[$0 * 2 + 1]) }
+        // The first of the longest runs of zeros, if it is longer than one.
+        var (best, start) = (0..<0, 0)
+        while start < groups.count {
+            let end = groups[start...].firstIndex { $0 != 0 } ?? groups.count
+            if end - start > max(best.count, 1) { best = start..<end }
+            start = max(end, start) + 1
+        }
+        func joined(_ part: ArraySlice<UInt16>) -> String { part.map { String($0, radix: 16) }.joined(separator: ":") }
+        guard !best.isEmpty else { return joined(groups[...]) }
+        return joined(groups[..<best.lowerBound]) + "::" + joined(groups[best.upperBound...])
+    }
+
     private static func parseIPv4(_ text: some StringProtocol) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
         var bytes: [UInt8] = []
         for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }), let byte = UInt8(part) else {
-                return nil
-            }
+            // A leading zero means octal to some readers.
+            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }), let byte = UInt8(part),
+                part.utf8.count == 1 || part.utf8.first != 48
+            else { return nil }
             bytes.append(byte)
         }
         return bytes

@@ -7,11 +7,15 @@ package struct AuthorizationFilter: Sendable, Hashable {
     /// Evaluated and counted, never enforced (dry run).
     package var shadowRules: AuthorizationRules?
     package var statPrefix: String
+    package var shadowStatPrefix: String
 
-    package init(rules: AuthorizationRules?, shadowRules: AuthorizationRules? = nil, statPrefix: String = "") {
+    package init(
+        rules: AuthorizationRules?, shadowRules: AuthorizationRules? = nil, statPrefix: String = "", shadowStatPrefix: String = ""
+    ) {
         self.rules = rules
         self.shadowRules = shadowRules
         self.statPrefix = statPrefix
+        self.shadowStatPrefix = shadowStatPrefix
     }
 }
 

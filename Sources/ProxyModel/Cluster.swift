@@ -57,6 +57,8 @@ package struct Cluster: Sendable, Hashable {
     /// Nil: 1 h. Zero: none.
     package var idleTimeout: Duration?
     package var maxConnectionDuration: Duration?
+    /// nil: no probes.
+    package var tcpKeepAlive: TCPKeepAlive?
     /// Of one try; nil and zero: no limit.
     package var maxStreamDuration: Duration?
     /// Where it is spoken.

@@ -31,12 +31,16 @@ package struct ForwardAction: Sendable, Hashable {
     package var mirrors: [MirrorPolicy]
     /// By lower-case type (`websocket`, `connect`); what is not here is as the connection manager says.
     package var upgrades: [String: RouteUpgrade]
+    package var rateLimits: [RateLimitRule]
+    /// The virtual host's count too.
+    package var includesHostRateLimits: Bool
 
     package init(
         clusters: ClusterChoice, clusterNotFoundStatus: UInt16 = 503, timeout: Duration? = nil, idleTimeout: Duration? = nil,
         maxDuration: Duration? = nil, maxGRPCTimeout: Duration? = nil, retry: RetryPolicy? = nil, hostRewrite: HostRewrite? = nil,
         pathRewrite: PathRewrite? = nil,
-        hashPolicies: [HashPolicy] = [], mirrors: [MirrorPolicy] = [], upgrades: [String: RouteUpgrade] = [:]
+        hashPolicies: [HashPolicy] = [], mirrors: [MirrorPolicy] = [], upgrades: [String: RouteUpgrade] = [:],
+        rateLimits: [RateLimitRule] = [], includesHostRateLimits: Bool = false
     ) {
         self.clusters = clusters
         self.clusterNotFoundStatus = clusterNotFoundStatus
@@ -50,6 +54,8 @@ package struct ForwardAction: Sendable, Hashable {
         self.hashPolicies = hashPolicies
         self.mirrors = mirrors
         self.upgrades = upgrades
+        self.rateLimits = rateLimits
+        self.includesHostRateLimits = includesHostRateLimits
     }
 }
 

@@ -15,6 +15,9 @@ package struct LocalRateLimit: Sendable, Hashable {
         }
     }
 
+    /// What rules of the virtual host say, where the route has rules too.
+    package enum HostRules: Sendable, Hashable { case replaced, added, ignored }
+
     package var statPrefix: String
     package var status: UInt16
     /// nil: no limit.
@@ -33,11 +36,21 @@ package struct LocalRateLimit: Sendable, Hashable {
     package var tellsLimits: Bool
     /// To gRPC callers: RESOURCE_EXHAUSTED instead of UNAVAILABLE.
     package var isResourceExhausted: Bool
+    /// Requests that are called so have a bucket of their own.
+    package var descriptors: [RateLimitDescriptor: Bucket]
+    /// How requests are called; empty: as their routes say.
+    package var rules: [RateLimitRule]
+    package var stage: UInt32
+    package var hostRules: HostRules
+    /// Also of a request that has taken from a bucket of its own.
+    package var alwaysTakesFromBucket: Bool
 
     package init(
         statPrefix: String, status: UInt16 = 429, bucket: Bucket? = nil, enabled: Fraction = .none, enforced: Fraction = .none,
         responseHeaders: HeaderMutations = HeaderMutations(), requestHeaders: HeaderMutations = HeaderMutations(),
-        isPerConnection: Bool = false, tellsLimits: Bool = false, isResourceExhausted: Bool = false
+        isPerConnection: Bool = false, tellsLimits: Bool = false, isResourceExhausted: Bool = false,
+        descriptors: [RateLimitDescriptor: Bucket] = [:], rules: [RateLimitRule] = [], stage: UInt32 = 0,
+        hostRules: HostRules = .replaced, alwaysTakesFromBucket: Bool = true
     ) {
         self.statPrefix = statPrefix
         self.status = status
@@ -49,5 +62,10 @@ package struct LocalRateLimit: Sendable, Hashable {
         self.isPerConnection = isPerConnection
         self.tellsLimits = tellsLimits
         self.isResourceExhausted = isResourceExhausted
+        self.descriptors = descriptors
+        self.rules = rules
+        self.stage = stage
+        self.hostRules = hostRules
+        self.alwaysTakesFromBucket = alwaysTakesFromBucket
     }
 }

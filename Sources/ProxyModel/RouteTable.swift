@@ -33,11 +33,12 @@ package struct VirtualHost: Sendable, Hashable {
     package var responseHeaders: HeaderMutations
     package var includesAttemptCount: Bool
     package var filters: RouteFilters
+    package var rateLimits: [RateLimitRule]
 
     package init(
         name: String, domains: [String], routes: [Route], requestHeaders: HeaderMutations = HeaderMutations(),
         responseHeaders: HeaderMutations = HeaderMutations(), includesAttemptCount: Bool = false,
-        filters: RouteFilters = [:]
+        filters: RouteFilters = [:], rateLimits: [RateLimitRule] = []
     ) {
         self.name = name
         self.domains = domains
@@ -46,5 +47,6 @@ package struct VirtualHost: Sendable, Hashable {
         self.responseHeaders = responseHeaders
         self.includesAttemptCount = includesAttemptCount
         self.filters = filters
+        self.rateLimits = rateLimits
     }
 }

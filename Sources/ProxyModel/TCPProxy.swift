@@ -41,16 +41,19 @@ package struct WeightedCluster: Sendable, Hashable {
     package var requestHeaders: HeaderMutations
     package var responseHeaders: HeaderMutations
     package var hostRewrite: String?
+    /// What filters are told; goes before what the route says.
+    package var filters: RouteFilters
 
     package init(
         name: String, weight: UInt32, requestHeaders: HeaderMutations = HeaderMutations(),
         responseHeaders: HeaderMutations = HeaderMutations(),
-        hostRewrite: String? = nil
+        hostRewrite: String? = nil, filters: RouteFilters = [:]
     ) {
         self.name = name
         self.weight = weight
         self.requestHeaders = requestHeaders
         self.responseHeaders = responseHeaders
         self.hostRewrite = hostRewrite
+        self.filters = filters
     }
 }

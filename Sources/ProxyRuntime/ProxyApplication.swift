@@ -15,6 +15,8 @@ import XDSProtocol
 package final class ProxyApplication: Sendable {
     /// How long the control plane has, before the last good configuration is used.
     package static let restoreDelay: Duration = .seconds(2)
+    /// How long route tables, endpoints and secrets are waited for before the proxy says that it is ready; Envoy's.
+    package static let fetchTime: Duration = .seconds(15)
 
     private let bootstrap: ProxyBootstrap
     private let dataPlane: any DataPlane
@@ -106,6 +108,7 @@ package final class ProxyApplication: Sendable {
             await self.configuration.connect { [streams] in streams.subscribe(to: $0, $1) }
             group.addTask { try? await self.follow() }
             if self.lastGood != nil { group.addTask { await self.restoreIfAlone() } }
+            group.addTask { await self.stopWaiting() }
             let files = CertificateFileWatch(dataPlane: self.dataPlane, logger: self.logger)
             group.addTask { try? await files.run() }
             group.addTask { try? await StartupMemory.release(whenLive: self.readiness) }
@@ -162,6 +165,12 @@ package final class ProxyApplication: Sendable {
     private func restoreIfAlone() async {
         guard (try? await Task.sleep(for: Self.restoreDelay)) != nil else { return }
         if await !self.configuration.status.isConnected { await self.configuration.restore() }
+    }
+
+    /// Counted from the start, where Envoy counts from each request.
+    private func stopWaiting() async {
+        guard (try? await Task.sleep(for: Self.fetchTime)) != nil else { return }
+        await self.configuration.stopWaiting()
     }
 
     private func reopenLogs() {

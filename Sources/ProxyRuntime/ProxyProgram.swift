@@ -37,7 +37,7 @@ package struct ProxyProgram: Sendable {
                 group: group,
                 configuration: ProxyConfiguration(
                     localLabels: identity.metadata.peerLabels(principal: nil), nodeID: identity.nodeID,
-                    metadataHeader: identity.metadata.headerValue),
+                    metadataHeader: identity.metadata.headerValue, serviceCluster: identity.cluster),
                 accessLog: accessLog, logger: self.logger)
             let application = try ProxyApplication(
                 bootstrap: self.bootstrap, dataPlane: ProxyServerDataPlane(server: server), accessLog: accessLog,

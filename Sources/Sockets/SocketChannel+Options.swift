@@ -45,6 +45,14 @@ extension SocketChannel {
     /// The end of what the peer says does not end the connection. On the loop.
     package func allowHalfClosure() { self.allowsHalfClosure = true }
 
+    /// Asks the system to probe a peer that is silent: seconds of silence, seconds between probes, and how many; nil: as it likes.
+    package func probePeer(after time: Int?, every interval: Int?, count: Int?) throws {
+        try SystemSocket.set(self.descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+        for (name, value) in [(TCP_KEEPIDLE, time), (TCP_KEEPINTVL, interval), (TCP_KEEPCNT, count)] {
+            if let value { try SystemSocket.set(self.descriptor, CInt(IPPROTO_TCP), name, CInt(clamping: value)) }
+        }
+    }
+
     /// An integer or structure of `getsockopt`; nil if the system knows none. On the loop.
     package func systemOption<Value: BitwiseCopyable>(level: CInt, name: CInt, _ empty: Value) -> Value? {
         guard self.isOpen else { return nil }

@@ -14,7 +14,7 @@ enum AuthorizationDecoder {
         AuthorizationFilter(
             rules: rbac.hasRules ? try Self.rules(rbac.rules, context.field("rules")) : nil,
             shadowRules: rbac.hasShadowRules ? try Self.rules(rbac.shadowRules, context.field("shadow_rules")) : nil,
-            statPrefix: rbac.rulesStatPrefix)
+            statPrefix: rbac.rulesStatPrefix, shadowStatPrefix: rbac.shadowRulesStatPrefix)
     }
 
     static func rules(_ rules: Envoy_Config_Rbac_V3_RBAC, _ context: FieldContext) throws(DecodingError) -> AuthorizationRules {

@@ -12,7 +12,7 @@ enum ClusterChoiceDecoder {
         for (index, entry) in weighted.clusters.enumerated() {
             let place = context.element("clusters", index)
             try place.refuse(entry.hasMetadataMatch, "metadata_match")
-            try place.refuse(!entry.typedPerFilterConfig.isEmpty, "typed_per_filter_config")
+            guard entry.hasWeight else { throw place.field("weight").error("is missing") }
             clusters.append(
                 WeightedCluster(
                     name: try place.nonEmpty(entry.name, "name"), weight: entry.weight.value,
@@ -20,7 +20,8 @@ enum ClusterChoiceDecoder {
                         adding: entry.requestHeadersToAdd, removing: entry.requestHeadersToRemove, place, side: "request"),
                     responseHeaders: try HeaderMutationDecoder.decode(
                         adding: entry.responseHeadersToAdd, removing: entry.responseHeadersToRemove, place, side: "response"),
-                    hostRewrite: entry.hostRewriteLiteral.isEmpty ? nil : entry.hostRewriteLiteral))
+                    hostRewrite: entry.hostRewriteLiteral.isEmpty ? nil : entry.hostRewriteLiteral,
+                    filters: try RouteFilterDecoder.decode(entry.typedPerFilterConfig, place)))
         }
         return try Self.checked(clusters, context)
     }
@@ -31,6 +32,7 @@ enum ClusterChoiceDecoder {
         var clusters: [WeightedCluster] = []
         for (index, entry) in weighted.clusters.enumerated() {
             let place = context.element("clusters", index)
+            guard entry.weight > 0 else { throw place.field("weight").error("is zero") }
             clusters.append(WeightedCluster(name: try place.nonEmpty(entry.name, "name"), weight: entry.weight))
         }
         return try Self.checked(clusters, context)

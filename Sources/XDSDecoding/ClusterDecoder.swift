@@ -6,7 +6,7 @@ import SwiftProtobuf
 /// Cluster → Cluster.
 ///
 /// Taken without acting on it, because it changes nothing that a caller could see: lifetimes of DNS answers (the refresh rate counts),
-/// buffer limits, TCP keepalive, merge windows, cleanup intervals.
+/// buffer limits, merge windows, cleanup intervals.
 package enum ClusterDecoder {
     private typealias Wire = Envoy_Config_Cluster_V3_Cluster
 
@@ -42,9 +42,20 @@ package enum ClusterDecoder {
         }
         if case .localityWeightedLbConfig? = cluster.commonLbConfig.localityConfigSpecifier { result.weighsLocalities = true }
         try Self.protocolOptions(cluster, &result, context)
+        if cluster.upstreamConnectionOptions.hasTcpKeepalive {
+            let probes = cluster.upstreamConnectionOptions.tcpKeepalive
+            result.tcpKeepAlive = TCPKeepAlive(
+                probes: Self.positive(probes.keepaliveProbes), time: Self.positive(probes.keepaliveTime),
+                interval: Self.positive(probes.keepaliveInterval))
+        }
         result.service = Self.service(cluster)
         result.alternateStatName = cluster.altStatName.isEmpty ? nil : cluster.altStatName
         return result
+    }
+
+    /// The system takes no zero, and no more than fits its number.
+    private static func positive(_ value: Google_Protobuf_UInt32Value) -> Int? {
+        value.value == 0 ? nil : Int(min(value.value, UInt32(Int32.max)))
     }
 
     private static func refuseUnsupported(_ cluster: Wire, _ context: FieldContext) throws(DecodingError) {

@@ -75,12 +75,13 @@ enum FilterChainDecoder {
         _ any: Google_Protobuf_Any, _ context: FieldContext
     ) throws(DecodingError) -> AuthorizationFilter {
         let (rbac, inner) = try context.unpack(any, as: Envoy_Extensions_Filters_Network_Rbac_V3_RBAC.self)
-        try inner.refuse(rbac.enforcementType != .oneTimeOnFirstByte, "enforcement_type")
+        // Rules and what they ask about a connection do not change while it lasts: asked once or for all bytes, they say the same.
+        if case .UNRECOGNIZED = rbac.enforcementType { throw inner.field("enforcement_type").error("is unknown") }
         return AuthorizationFilter(
             rules: rbac.hasRules ? try AuthorizationDecoder.rules(rbac.rules, inner.field("rules")) : nil,
             shadowRules: rbac.hasShadowRules
                 ? try AuthorizationDecoder.rules(rbac.shadowRules, inner.field("shadow_rules")) : nil,
-            statPrefix: rbac.statPrefix)
+            statPrefix: rbac.statPrefix, shadowStatPrefix: rbac.shadowRulesStatPrefix)
     }
 
     private static func tcpProxy(_ any: Google_Protobuf_Any, _ context: FieldContext) throws(DecodingError) -> TCPProxy {

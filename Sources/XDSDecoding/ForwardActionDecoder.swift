@@ -43,6 +43,8 @@ enum ForwardActionDecoder {
                     cluster: try place.nonEmpty(mirror.cluster, "cluster"), fraction: fraction,
                     marksHost: !mirror.disableShadowHostSuffixAppend))
         }
+        result.rateLimits = try RateLimitRuleDecoder.decode(action.rateLimits, context)
+        result.includesHostRateLimits = action.includeVhRateLimits.value
         for (index, upgrade) in action.upgradeConfigs.enumerated() {
             try Self.upgrade(upgrade, &result, context.element("upgrade_configs", index))
         }

@@ -27,12 +27,47 @@ enum LocalRateLimitDecoder {
         if limit.hasFilterEnforced {
             result.enforced = try MatchDecoder.fraction(limit.filterEnforced, context.field("filter_enforced"))
         }
+        try Self.names(limit, &result, context)
         switch limit.enableXRatelimitHeaders {
         case .off: break
         case .draftVersion03: result.tellsLimits = true
         case .UNRECOGNIZED: throw context.field("enable_x_ratelimit_headers").error("is unknown")
         }
         return result
+    }
+
+    /// How requests are called, and who has a bucket of his own.
+    private static func names(
+        _ limit: Envoy_Extensions_Filters_Http_LocalRatelimit_V3_LocalRateLimit, _ result: inout LocalRateLimit,
+        _ context: FieldContext
+    ) throws(DecodingError) {
+        for (index, descriptor) in limit.descriptors.enumerated() {
+            let place = context.element("descriptors", index)
+            guard !descriptor.entries.isEmpty else { throw place.field("entries").error("is empty") }
+            var name = RateLimitDescriptor([])
+            for (index, entry) in descriptor.entries.enumerated() {
+                let spot = place.element("entries", index)
+                // Without one, Envoy makes a bucket for each value that comes.
+                guard !entry.value.isEmpty else { throw spot.field("value").error("is empty, which this proxy does not support") }
+                name.entries.append(.init(key: try spot.nonEmpty(entry.key, "key"), value: entry.value))
+            }
+            let bucket = try Self.bucket(descriptor.tokenBucket, place.field("token_bucket"))
+            guard result.descriptors.updateValue(bucket, forKey: name) == nil else { throw place.error("stands twice") }
+        }
+        result.stage = try RateLimitRuleDecoder.stage(limit.stage, context)
+        for (index, rule) in limit.rateLimits.enumerated() {
+            try context.element("rate_limits", index).refuse(rule.hasStage, "stage")
+        }
+        result.rules = try RateLimitRuleDecoder.decode(limit.rateLimits, context)
+        switch limit.vhRateLimits {
+        case .override: result.hostRules = .replaced
+        case .include: result.hostRules = .added
+        case .ignore: result.hostRules = .ignored
+        case .UNRECOGNIZED: throw context.field("vh_rate_limits").error("is unknown")
+        }
+        if limit.hasAlwaysConsumeDefaultTokenBucket {
+            result.alwaysTakesFromBucket = limit.alwaysConsumeDefaultTokenBucket.value
+        }
     }
 
     private static func bucket(

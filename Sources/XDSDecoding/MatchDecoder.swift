@@ -51,6 +51,25 @@ enum MatchDecoder {
         return result
     }
 
+    static func queryParameters(
+        _ matchers: [Envoy_Config_Route_V3_QueryParameterMatcher], _ context: FieldContext, _ name: String
+    ) throws(DecodingError) -> [QueryParameterMatch] {
+        var result: [QueryParameterMatch] = []
+        for (index, matcher) in matchers.enumerated() {
+            let place = context.element(name, index)
+            let condition: QueryParameterMatch.Condition
+            switch matcher.queryParameterMatchSpecifier {
+            case .stringMatch(let text): condition = .text(try Self.text(text, place.field("string_match")))
+            case .presentMatch(let isPresent):
+                try place.refuse(!isPresent, "present_match")
+                condition = .present
+            case nil: condition = .present
+            }
+            result.append(QueryParameterMatch(name: try place.nonEmpty(matcher.name, "name"), condition: condition))
+        }
+        return result
+    }
+
     static func fraction(_ percent: Envoy_Type_V3_FractionalPercent, _ context: FieldContext) throws(DecodingError) -> Fraction {
         switch percent.denominator {
         case .hundred: Fraction(numerator: percent.numerator, denominator: 100)

@@ -44,19 +44,7 @@ enum RouteDecoder {
         var result = RouteMatch(
             path: path, ignoresCase: match.hasCaseSensitive && !match.caseSensitive.value,
             headers: try MatchDecoder.headers(match.headers, context, "headers"), requiresGRPC: match.hasGrpc)
-        for (index, parameter) in match.queryParameters.enumerated() {
-            let place = context.element("query_parameters", index)
-            let condition: QueryParameterMatch.Condition
-            switch parameter.queryParameterMatchSpecifier {
-            case .stringMatch(let text): condition = .text(try MatchDecoder.text(text, place.field("string_match")))
-            case .presentMatch(let isPresent):
-                try place.refuse(!isPresent, "present_match")
-                condition = .present
-            case nil: condition = .present
-            }
-            result.queryParameters.append(
-                QueryParameterMatch(name: try place.nonEmpty(parameter.name, "name"), condition: condition))
-        }
+        result.queryParameters = try MatchDecoder.queryParameters(match.queryParameters, context, "query_parameters")
         if match.hasRuntimeFraction {
             result.runtimeFraction = try MatchDecoder.fraction(
                 match.runtimeFraction.defaultValue, context.field("runtime_fraction.default_value"))

@@ -55,6 +55,7 @@ package enum RouteTableDecoder {
             responseHeaders: try HeaderMutationDecoder.decode(
                 adding: host.responseHeadersToAdd, removing: host.responseHeadersToRemove, context, side: "response"),
             includesAttemptCount: host.includeRequestAttemptCount,
-            filters: try RouteFilterDecoder.decode(host.typedPerFilterConfig, context))
+            filters: try RouteFilterDecoder.decode(host.typedPerFilterConfig, context),
+            rateLimits: try RateLimitRuleDecoder.decode(host.rateLimits, context))
     }
 }

@@ -12,7 +12,7 @@ struct AdminShapeTests {
     /// Keys that only we have: Envoy says its version in another field of the node.
     private static let ours: Set<String> = [".node.user_agent_version: text"]
 
-    private struct Answer: Sendable {
+    struct Answer: Sendable {
         var status: Int
         var contentType: String
         var body: String
@@ -112,12 +112,12 @@ struct AdminShapeTests {
 
     // MARK: Asking
 
-    private static func admin(_ directory: String) throws -> Int {
+    static func admin(_ directory: String) throws -> Int {
         let address = try String(contentsOfFile: "\(directory)/admin-address", encoding: .utf8)
         return try #require(address.split(separator: ":").last.flatMap { Int($0) })
     }
 
-    private static func ask(_ method: String, _ target: String, _ port: Int) async throws -> Answer {
+    static func ask(_ method: String, _ target: String, _ port: Int) async throws -> Answer {
         let text = try await RawConnection.exchange(
             "\(method) \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", port: port
         ).text

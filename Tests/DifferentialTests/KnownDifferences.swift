@@ -157,14 +157,6 @@ enum KnownDifferences {
             ]
         ),
         (
-            "64 KiB of a body are kept for another attempt; Envoy keeps what its buffer limit of 1 MiB allows",
-            ["retries: a body of 200 KiB again"]
-        ),
-        (
-            "remote_ip is the peer of the connection: x-forwarded-for is not believed, also where Envoy does without use_remote_address",
-            ["ruled: somebody else by x-forwarded-for"]
-        ),
-        (
             "an abort with a status of gRPC is an answer of gRPC, whoever asked",
             ["ruled: gRPC abort of plain HTTP"]
         ),

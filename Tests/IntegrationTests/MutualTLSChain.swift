@@ -18,7 +18,7 @@ struct MutualTLSChain {
         return MutualTLSChain(outbound: outbound, inbound: inbound)
     }
 
-    private static func makeCertificates(_ rig: ProcessRig) async throws {
+    static func makeCertificates(_ rig: ProcessRig) async throws {
         try rig.write(
             """
             [req]

@@ -22,12 +22,12 @@ import Testing
               - {name: v1, labels: {version: v1}}
               - name: v2
                 labels: {version: v2}
-                trafficPolicy: {loadBalancer: {simple: RANDOM}, connectionPool: {http: {http2KeepAlive: {interval: 1s}}}}
+                trafficPolicy: {loadBalancer: {simple: RANDOM, warmupDurationSecs: 1s}}
             """
         #expect(
             Self.warnings(rule) == [
                 "spec.trafficPolicy.loadBalancer.simple",
-                "spec.subsets[1].trafficPolicy.connectionPool.http.http2KeepAlive",
+                "spec.subsets[1].trafficPolicy.loadBalancer.warmupDurationSecs",
             ])
     }
 

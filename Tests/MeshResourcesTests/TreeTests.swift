@@ -38,6 +38,35 @@ import Testing
         #expect(tree.array?.last?.string == "é😀")
     }
 
+    /// What `kubectl label --local -o json` makes of the same list.
+    static let plain = #"""
+        [y, Y, n, N, yes, Yes, YES, no, NO, on, On, ON, oN, off, OFF, true, True, TRUE, tRUE, false, False, "yes", 'on', ~, null, Null,
+         NULL, "", 0x10, 010, 0o10, 0b11, 1_000, 1:30, 1.5, 1e3, .5, 1., +1, -0, 2001-01-01, 0777, 08, "08", !!str yes, !!bool "y",
+         1__0, _1, 0x_1, 190:20:30, -010, 1.2.3.4, 0x, 1-2]
+        """#
+    static let read = #"""
+        [true,true,false,false,true,true,true,false,false,true,true,true,"oN",false,false,true,true,true,"tRUE",false,false,"yes","on",
+         null,null,null,null,"",16,8,8,3,1000,"1:30",1.5,1000,0.5,1,1,0,"2001-01-01",511,8,"08","yes",true,
+         10,"_1",1,"190:20:30",-8,"1.2.3.4","0x","1-2"]
+        """#
+
+    @Test func `what is not quoted is read as kubectl reads it`() throws {
+        let (documents, error) = YAMLTreeReader.read(Self.plain, limits: .standard)
+        #expect(error == nil)
+        let wanted = try JSONTreeReader.read(Data(Self.read.utf8)).array ?? []
+        let got = documents.first?.array ?? []
+        #expect(got.count == wanted.count)
+        for (index, (one, other)) in zip(got, wanted).enumerated() {
+            #expect(one == other || (one.number != nil && one.number == other.number), "\(index): \(one) is not \(other)")
+        }
+    }
+
+    @Test func `keys are read so too, and become text`() {
+        let (documents, _) = YAMLTreeReader.read("{n: 1, \"y\": 2, on: 3, 010: 4}", limits: .standard)
+        #expect(documents.first == ["false": 1, "y": 2, "true": 3, "8": 4])
+        #expect(YAMLTreeReader.read("{on: 1, yes: 2}", limits: .standard).error?.code == .duplicateKey)
+    }
+
     /// The examples of RFC 7396, appendix A.
     static let patches: [(target: String, patch: String, result: String)] = [
         (#"{"a":"b"}"#, #"{"a":"c"}"#, #"{"a":"c"}"#), (#"{"a":"b"}"#, #"{"b":"c"}"#, #"{"a":"b","b":"c"}"#),

@@ -18,9 +18,10 @@ struct OutboundCall {
 
     private func answer(_ call: Scenario.Call, upstream: String) throws -> [String: String] {
         let address = upstream.replacing(":", with: "_")
-        guard let listener = proxy.snapshot.listeners["upstream_\(address)"], let chain = listener.filterChains.first else {
-            return ["status": "no listener"]
-        }
+        guard let listener = proxy.snapshot.listeners["upstream_\(address)"] else { return ["status": "no listener"] }
+        let facts = ConnectionFacts(isTLS: call.sni != nil, serverName: call.sni)
+        guard case .chain(let index) = FilterChainMatcher(listener).choose(facts) else { return ["status": "no chain"] }
+        let chain = listener.filterChains[index]
         switch chain.terminal {
         case .tcp(let tcp):
             return [
@@ -103,6 +104,8 @@ struct OutboundCall {
             if case .exact(let text, _) = $0.match { text } else { "\($0.match)" }
         }.joined(separator: " ")
         answer["speaks"] = "\(cluster.upstreamProtocol)"
+        answer["pings"] =
+            cluster.http2.keepAlive.map { "\(Self.seconds($0.interval)) \(Self.seconds($0.timeout))" } ?? "none"
         answer["age"] = Self.seconds(cluster.maxConnectionDuration)
         let outputs = [cluster.proxyProtocol] + cluster.transportMatches.map(\.proxyProtocol)
         answer["proxyProtocol"] = outputs.compactMap { $0.map { "\($0.version)" } }.joined(separator: " ")

@@ -13,6 +13,8 @@ struct Scenario: CustomStringConvertible, Sendable {
         var url: String?
         /// `127.0.0.1:9092`, a local port of the sidecar.
         var upstream: String?
+        /// The client speaks TLS through it, and asks for this name.
+        var sni: String?
         // Inbound, at the sidecar of a workload.
         /// `auth-v1`.
         var to: String?

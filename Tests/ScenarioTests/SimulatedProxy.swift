@@ -40,7 +40,9 @@ struct SimulatedProxy {
             upstreams: [
                 .init(host: "db.default.svc.cluster.local", port: 5432, listenAddress: "127.0.0.1", listenPort: 9092),
                 .init(host: "auth-service.default.svc.cluster.local", port: 8080, listenAddress: "127.0.0.1", listenPort: 9091),
-            ])
+            ]
+                + (mesh.service("outside.example", visibleIn: "default") == nil
+                    ? [] : [.init(host: "outside.example", port: 443, listenAddress: "127.0.0.1", listenPort: 9093)]))
         return try SimulatedProxy(node, mesh: mesh)
     }
 

@@ -106,6 +106,18 @@ struct SocketChannelTests {
         #expect(client.events == ["active", "inactive"])
     }
 
+    @Test("a silent peer is probed as it is asked for") func probes() async throws {
+        try await Self.pair(Probe()) { _, channel in
+            try await channel.loop.submit {
+                func option(_ level: CInt, _ name: CInt) -> CInt? { channel.systemOption(level: level, name: name, CInt(-1)) }
+                #expect(option(SOL_SOCKET, SO_KEEPALIVE) == 0)
+                try channel.probePeer(after: 77, every: 7, count: nil)
+                #expect(option(SOL_SOCKET, SO_KEEPALIVE) == 1)
+                #expect(option(CInt(IPPROTO_TCP), TCP_KEEPIDLE) == 77 && option(CInt(IPPROTO_TCP), TCP_KEEPINTVL) == 7)
+            }.get()
+        }
+    }
+
     @Test("what the peer says before the connection is known to be there is read") func earlyBytes() async throws {
         let group = try SocketLoopGroup(numberOfLoops: 1)
         // Its connections are served by hand, so that the one loop can be held up meanwhile.

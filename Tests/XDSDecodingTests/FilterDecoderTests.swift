@@ -85,6 +85,66 @@ struct FilterDecoderTests {
             ])
     }
 
+    @Test func `names of requests whose rate is limited, and their buckets`() throws {
+        let manager = try Self.manager(
+            """
+            {"name": "b", "typedConfig": {"@type": "\(Self.types).local_ratelimit.v3.LocalRateLimit", "statPrefix": "x",
+              "stage": 3, "vhRateLimits": "INCLUDE", "alwaysConsumeDefaultTokenBucket": false,
+              "descriptors": [{"entries": [{"key": "k", "value": "v"}], "tokenBucket": {"maxTokens": 2, "fillInterval": "1s"}}],
+              "rateLimits": [{"actions": [{"remoteAddress": {}}, {"maskedRemoteAddress": {"v4PrefixMaskLen": 8}},
+                {"requestHeaders": {"headerName": "X-A", "descriptorKey": "a", "skipIfAbsent": true}},
+                {"genericKey": {"descriptorValue": "g"}}, {"sourceCluster": {}}, {"destinationCluster": {}},
+                {"headerValueMatch": {"descriptorValue": "h", "expectMatch": false, "headers": [{"name": "x"}]}},
+                {"queryParameterValueMatch": {"descriptorKey": "k", "descriptorValue": "q", "queryParameters": [{"name": "x"}]}}
+              ]}]}},
+            """)
+        let rule = RateLimitRule(actions: [
+            .clientAddress, .clientNetwork(v4: 8, v6: 128), .header(name: "x-a", key: "a", isOptional: true),
+            .constant(key: "generic_key", value: "g"), .sourceCluster, .destinationCluster,
+            .headers(key: "header_match", value: "h", expects: false, [HeaderMatch(name: "x", condition: .present(true))]),
+            .query(key: "k", value: "q", expects: true, [QueryParameterMatch(name: "x", condition: .present)]),
+        ])
+        let limit = LocalRateLimit(
+            statPrefix: "x",
+            descriptors: [
+                RateLimitDescriptor([.init(key: "k", value: "v")]):
+                    LocalRateLimit.Bucket(capacity: 2, tokensPerFill: 1, fillInterval: .seconds(1))
+            ], rules: [rule], stage: 3, hostRules: .added, alwaysTakesFromBucket: false)
+        #expect(manager?.filters.first?.kind == .localRateLimit(limit))
+    }
+
+    @Test(arguments: [
+        (#""descriptors": [{"tokenBucket": {"maxTokens": 1, "fillInterval": "1s"}}]"#, "descriptors[0].entries"),
+        (
+            #""descriptors": [{"entries": [{"key": "a"}], "tokenBucket": {"maxTokens": 1, "fillInterval": "1s"}}]"#,
+            "descriptors[0].entries[0].value"
+        ),
+        (#""descriptors": [{"entries": [{"key": "a", "value": "b"}]}]"#, "descriptors[0].token_bucket"),
+        (
+            #""descriptors": [{"entries": [{"key": "a", "value": "b"}], "tokenBucket": {"maxTokens": 1, "fillInterval": "1s"}}, {"entries": [{"key": "a", "value": "b"}], "tokenBucket": {"maxTokens": 1, "fillInterval": "1s"}}]"#,
+            "descriptors[1]"
+        ),
+        (#""stage": 11"#, "stage"), (#""rateLimits": [{"stage": 1, "actions": [{"remoteAddress": {}}]}]"#, "rate_limits[0].stage"),
+        (#""rateLimits": [{}]"#, "rate_limits[0].actions"), (#""rateLimits": [{"actions": [{}]}]"#, "rate_limits[0].actions[0]"),
+        (
+            #""rateLimits": [{"actions": [{"genericKey": {"descriptorValue": "%REQ(x)%"}}]}]"#,
+            "rate_limits[0].actions[0].generic_key.descriptor_value"
+        ),
+        (
+            #""rateLimits": [{"actions": [{"maskedRemoteAddress": {"v4PrefixMaskLen": 33}}]}]"#,
+            "rate_limits[0].actions[0].masked_remote_address.v4_prefix_mask_len"
+        ),
+    ])
+    func `what cannot name a request is refused`(_ part: String, _ place: String) throws {
+        let error = #expect(throws: DecodingError.self) {
+            try Self.manager(
+                """
+                {"name": "b", "typedConfig": {"@type": "\(Self.types).local_ratelimit.v3.LocalRateLimit", "statPrefix": "x", \(part)}},
+                """)
+        }
+        #expect("\(error.map { "\($0)" } ?? "")".contains(place), "\(error.map { "\($0)" } ?? "")")
+    }
+
     @Test func `filters keep their names and their order`() throws {
         let manager = try Self.manager(
             """

@@ -57,8 +57,192 @@ package nonisolated enum Envoy_Extensions_Common_Ratelimit_V3_XRateLimitHeadersR
 
 }
 
+package nonisolated enum Envoy_Extensions_Common_Ratelimit_V3_VhRateLimitsOptions: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case override // = 0
+  case include // = 1
+  case ignore // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .override
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .override
+    case 1: self = .include
+    case 2: self = .ignore
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .override: return 0
+    case .include: return 1
+    case .ignore: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Envoy_Extensions_Common_Ratelimit_V3_VhRateLimitsOptions] = [
+    .override,
+    .include,
+    .ignore,
+  ]
+
+}
+
+package nonisolated struct Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Entry: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var key: String = String()
+
+    package var value: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+package nonisolated struct Envoy_Extensions_Common_Ratelimit_V3_LocalRateLimitDescriptor: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var entries: [Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor.Entry] = []
+
+  package var tokenBucket: Envoy_Type_V3_TokenBucket {
+    get {_tokenBucket ?? Envoy_Type_V3_TokenBucket()}
+    set {_tokenBucket = newValue}
+  }
+  /// Returns true if `tokenBucket` has been explicitly set.
+  package var hasTokenBucket: Bool {self._tokenBucket != nil}
+  /// Clears the value of `tokenBucket`. Subsequent reads from it will return its default value.
+  package mutating func clearTokenBucket() {self._tokenBucket = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _tokenBucket: Envoy_Type_V3_TokenBucket? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
+
+fileprivate nonisolated let _protobuf_package = "envoy.extensions.common.ratelimit.v3"
 
 nonisolated extension Envoy_Extensions_Common_Ratelimit_V3_XRateLimitHeadersRFCVersion: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OFF\0\u{1}DRAFT_VERSION_03\0")
+}
+
+nonisolated extension Envoy_Extensions_Common_Ratelimit_V3_VhRateLimitsOptions: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OVERRIDE\0\u{1}INCLUDE\0\u{1}IGNORE\0")
+}
+
+nonisolated extension Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RateLimitDescriptor"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor, rhs: Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor.Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor.protoMessageName + ".Entry"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}value\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.value) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
+    }
+    if !self.value.isEmpty {
+      try visitor.visitSingularStringField(value: self.value, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor.Entry, rhs: Envoy_Extensions_Common_Ratelimit_V3_RateLimitDescriptor.Entry) -> Bool {
+    if lhs.key != rhs.key {return false}
+    if lhs.value != rhs.value {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Envoy_Extensions_Common_Ratelimit_V3_LocalRateLimitDescriptor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LocalRateLimitDescriptor"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0\u{3}token_bucket\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._tokenBucket) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.entries.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 1)
+    }
+    try { if let v = self._tokenBucket {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Envoy_Extensions_Common_Ratelimit_V3_LocalRateLimitDescriptor, rhs: Envoy_Extensions_Common_Ratelimit_V3_LocalRateLimitDescriptor) -> Bool {
+    if lhs.entries != rhs.entries {return false}
+    if lhs._tokenBucket != rhs._tokenBucket {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }

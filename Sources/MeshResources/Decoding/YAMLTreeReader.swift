@@ -46,7 +46,7 @@ package struct YAMLTreeReader {
             throw ManifestError(.tooDeep, "nested deeper than \(limits.depth) levels", at: position)
         }
         switch node {
-        case .scalar(let scalar): return ManifestValue(Self.content(scalar, of: node), at: position)
+        case .scalar(let scalar): return ManifestValue(Self.content(scalar), at: position)
         case .sequence(let sequence):
             var elements: [ManifestValue] = []
             for element in sequence { elements.append(try tree(element, depth: depth + 1)) }
@@ -59,11 +59,12 @@ package struct YAMLTreeReader {
                 guard case .scalar(let scalar) = key else {
                     throw ManifestError(.syntax, "a key must be a plain string", at: keyPosition)
                 }
-                guard seen.insert(scalar.string).inserted else {
+                let name = Self.name(scalar)
+                guard seen.insert(name).inserted else {
                     throw ManifestError(
-                        .duplicateKey, "`\(scalar.string.prefix(100))` is given twice in the same object", at: keyPosition)
+                        .duplicateKey, "`\(name.prefix(100))` is given twice in the same object", at: keyPosition)
                 }
-                members.append(ManifestMember(scalar.string, try tree(value, depth: depth + 1), at: keyPosition))
+                members.append(ManifestMember(name, try tree(value, depth: depth + 1), at: keyPosition))
             }
             return ManifestValue(.object(members), at: position)
         case .alias:
@@ -71,23 +72,35 @@ package struct YAMLTreeReader {
         }
     }
 
-    /// YAML 1.2 core schema, as Kubernetes reads it: `yes` and `on` are booleans there too, sexagesimals and dates are not numbers.
-    private static func content(_ scalar: Node.Scalar, of node: Node) -> ManifestValue.Content {
-        let text = scalar.string
-        guard scalar.style == .plain || scalar.style == .any else { return .string(text) }
+    /// As `kubectl` and Istio read it (YAML 1.1 for what is not quoted): `y`, `yes` and `on` are booleans, `010` is 8, `1_000` a
+    /// thousand; sexagesimals and dates are strings.
+    private static func content(_ scalar: Node.Scalar) -> ManifestValue.Content {
+        // A tag says it whether there are quotes or not.
+        switch scalar.tag.description {
+        case "tag:yaml.org,2002:str": .string(scalar.string)
+        case "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null":
+            plain(scalar.string)
+        default: isPlain(scalar) ? plain(scalar.string) : .string(scalar.string)
+        }
+    }
+
+    private static func isPlain(_ scalar: Node.Scalar) -> Bool { scalar.style == .plain || scalar.style == .any }
+
+    private static func plain(_ text: String) -> ManifestValue.Content {
         switch text {
         case "", "~", "null", "Null", "NULL": return .null
-        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": return .bool(true)
-        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": return .bool(false)
+        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": return .bool(true)
+        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N": return .bool(false)
         default: break
         }
         guard let first = text.utf8.first, first == 43 || first == 45 || first == 46 || (48...57).contains(first) else {
             return .string(text)
         }
-        if let integer = integer(text) { return .integer(integer) }
-        if text.utf8.allSatisfy({ (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }),
-            text.utf8.contains(where: { (48...57).contains($0) }),
-            let number = Double(text), number.isFinite
+        let digits = text.filter { $0 != "_" }
+        if let integer = integer(digits) { return .integer(integer) }
+        if digits.utf8.allSatisfy({ (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }),
+            digits.utf8.contains(where: { (48...57).contains($0) }),
+            let number = Double(digits), number.isFinite
         {
             return .number(number)
         }
@@ -95,11 +108,29 @@ package struct YAMLTreeReader {
     }
 
     private static func integer(_ text: String) -> Int64? {
-        if let decimal = Int64(text) { return decimal }
-        for (prefix, radix) in [("0x", 16), ("0o", 8)] where text.hasPrefix(prefix) {
-            return Int64(text.dropFirst(2), radix: radix)
+        let sign = text.first.flatMap { $0 == "-" || $0 == "+" ? String($0) : nil } ?? ""
+        let digits = text.dropFirst(sign.count).lowercased()
+        guard digits.count > 1, digits.first == "0" else { return Int64(text) }
+        for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where digits.hasPrefix(prefix) {
+            return Self.number(sign, digits.dropFirst(2), radix)
         }
-        return nil
+        return Self.number(sign, digits.dropFirst(), 8)
+    }
+
+    private static func number(_ sign: String, _ digits: Substring, _ radix: Int) -> Int64? {
+        guard digits.first?.isHexDigit ?? false else { return nil }
+        return Int64(sign + digits, radix: radix)
+    }
+
+    /// The member that an object of JSON has for it: what is no string becomes its text. Tags of keys are not asked: comparing keys
+    /// has filled in those that are not written.
+    private static func name(_ key: Node.Scalar) -> String {
+        guard isPlain(key) else { return key.string }
+        return switch plain(key.string) {
+        case .bool(let value): value ? "true" : "false"
+        case .integer(let value): String(value)
+        default: key.string
+        }
     }
 
     private static func manifestError(_ error: YamlError) -> ManifestError {

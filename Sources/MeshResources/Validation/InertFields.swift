@@ -17,7 +17,8 @@ package enum InertFields {
         .init(.virtualService, "http[].match[].gateways[]", .allBut("mesh"), "there are no gateways; only `mesh` is bound"),
         .init(.virtualService, "http[].match[].statPrefix", "metrics have no name of their own for it"),
         .init(.virtualService, "http[].retries.retryRemoteLocalities", "retries keep to the order of localities"),
-        .init(.virtualService, "tls[]", "TLS of the application is passed on by port, not by server name"),
+        .init(.virtualService, "tls[].match[].gateways[]", .allBut("mesh"), "there are no gateways; only `mesh` is bound"),
+        .init(.virtualService, "tls[].match[].destinationSubnets", "there is no original destination; such a match never holds"),
         .init(.virtualService, "tcp[].match[].destinationSubnets", "there is no original destination; such a match never holds"),
         .init(.virtualService, "tcp[].match[].sourceSubnet", "the only source is the application beside the proxy"),
     ]
@@ -35,7 +36,6 @@ package enum InertFields {
         ("loadBalancer.warmupDurationSecs", .all, "new endpoints get their full share at once"),
         ("loadBalancer.zoneAwareLbSetting", .all, "zones are not weighed"),
         ("loadBalancer.consistentHash.httpCookie.attributes", .all, "the cookie has no attributes"),
-        ("connectionPool.http.http2KeepAlive", .all, "no pings are sent"),
         ("outlierDetection.outlierDetectionHttpErrorCodes", .all, "5xx counts as an error, nothing else"),
         ("retryBudget.budgetInterval", .all, "the budget is a share of what is in flight"),
         ("tls.credentialName", .all, "secrets are not read; name files"),

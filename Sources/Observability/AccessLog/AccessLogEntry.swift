@@ -83,5 +83,14 @@ package struct AccessLogEntry: ~Copyable, Sendable {
             self.localURISAN = localURISAN
             self.connectionID = connectionID
         }
+
+        /// The same connection, on behalf of a client that trusted proxies name.
+        package func forwarded(for remoteAddress: String) -> Downstream {
+            Downstream(
+                localAddress: self.localAddress, remoteAddress: remoteAddress, directRemoteAddress: self.directRemoteAddress,
+                requestedServerName: self.requestedServerName, tlsVersion: self.tlsVersion, tlsCipher: self.tlsCipher,
+                peerURISAN: self.peerURISAN, peerSubject: self.peerSubject, localURISAN: self.localURISAN,
+                connectionID: self.connectionID)
+        }
     }
 }

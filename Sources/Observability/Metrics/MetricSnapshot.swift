@@ -4,6 +4,8 @@
 package struct MetricSnapshot: Sendable {
     private var requests: [[String]: RequestMetricValue]
     private var connections: [[String]: ConnectionMetricValue]
+    /// What Envoy counts too; sorted by name.
+    package var stats: [StatSample] = []
 
     package init() {
         self.requests = [:]
@@ -26,6 +28,9 @@ package struct MetricSnapshot: Sendable {
         self.writeRequests(requests, to: &text)
         let connections = self.connections.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         self.writeConnections(connections, to: &text)
+        var byMetric: [String: [StatSample]] = [:]
+        for sample in self.stats { byMetric[sample.name.metric, default: []].append(sample) }
+        for samples in byMetric.sorted(by: { $0.key < $1.key }) { text.stats(samples.value) }
     }
 
     private func writeRequests(_ series: [(key: [String], value: RequestMetricValue)], to text: inout PrometheusText) {

@@ -26,6 +26,16 @@ package struct PrometheusText: Sendable {
         self.sample(name, labels.map(\.0), labels.map(\.1), value)
     }
 
+    /// All of one metric. Envoy says what kind it is, and no more.
+    mutating func stats(_ samples: [StatSample]) {
+        guard let name = samples.first?.name else { return }
+        self.text += "# TYPE \(name.metric) \(name.kind.rawValue)\n"
+        for sample in samples {
+            let labels = sample.name.labels
+            self.line(name.metric, "", Self.labels(labels.map(\.name), labels.map(\.value)), String(sample.value))
+        }
+    }
+
     package mutating func histogram(_ name: MetricName, _ labels: [String], _ values: [String], _ value: HistogramValue) {
         let own = Self.labels(labels, values)
         let before = own.isEmpty ? "" : own + ","

@@ -96,7 +96,8 @@ final class ClusterState {
             let tls = self.cluster.tls(for: endpoint)
             let before = known[endpoint.address]
             if let state = before, !transportChanged, state.tls == tls,
-                state.dialer.proxyProtocol == self.cluster.proxyProtocol(for: endpoint)
+                state.dialer.proxyProtocol == self.cluster.proxyProtocol(for: endpoint),
+                state.dialer.keepAlive == self.cluster.tcpKeepAlive
             {
                 known[endpoint.address] = nil
                 if state.endpoint.workload != endpoint.workload { state.labels = self.labels(endpoint, state.dialer) }
@@ -132,19 +133,20 @@ final class ClusterState {
     }
 
     private func make(
-        _ endpoint: Endpoint, tls: ClientTLSContext?, limits: PoolLimits, load: EndpointState.Load?
+        _ endpoint: Endpoint, tls: ClientTLSContext?, limits: PoolLimits, load: EndpointLoad?
     ) -> EndpointState? {
         guard let address = SocketAddress(endpoint.address) else { return nil }
         let dialer = UpstreamDialer(
             eventLoop: self.worker.eventLoop, address: address, tls: tls.map(UpstreamTLS.init), vault: self.worker.vault,
             connectTimeout: TimeAmount(self.cluster.connectTimeout), scratch: self.worker.scratch,
-            proxyProtocol: self.cluster.proxyProtocol(for: endpoint))
+            proxyProtocol: self.cluster.proxyProtocol(for: endpoint), keepAlive: self.cluster.tcpKeepAlive)
+        let load = load ?? EndpointLoad()
         let pools = EndpointPools(
-            dialer: dialer, counters: self.counters, limits: limits, spoken: self.cluster.upstreamProtocol,
+            dialer: dialer, load: load, counters: self.counters, limits: limits, spoken: self.cluster.upstreamProtocol,
             http2: self.cluster.http2)
         return EndpointState(
             endpoint: endpoint, tls: tls, dialer: dialer, pools: pools, labels: self.labels(endpoint, dialer),
-            load: load ?? EndpointState.Load())
+            load: load)
     }
 
     private func labels(_ endpoint: Endpoint, _ dialer: UpstreamDialer) -> InternedLabels {

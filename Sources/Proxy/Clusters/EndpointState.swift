@@ -5,21 +5,13 @@ import ProxyModel
 
 /// One endpoint of a cluster on one event loop: its pool and its load.
 final class EndpointState {
-    /// What has been asked of an address. Outlives a change of the way it is spoken to.
-    final class Load {
-        var active = 0
-        var total: UInt64 = 0
-        var success: UInt64 = 0
-        var errors: UInt64 = 0
-    }
-
     var endpoint: Endpoint
     let tls: ClientTLSContext?
     let dialer: UpstreamDialer
     let pools: EndpointPools
     private(set) var addressText: String
     var labels: InternedLabels
-    let load: Load
+    let load: EndpointLoad
     /// Its place in the cluster's balancer; -1 once it is no endpoint of the cluster any more.
     var index = -1
     var isEjected = false
@@ -27,7 +19,8 @@ final class EndpointState {
     var outlierRecord: OutlierMonitor.Record?
 
     init(
-        endpoint: Endpoint, tls: ClientTLSContext?, dialer: UpstreamDialer, pools: EndpointPools, labels: InternedLabels, load: Load
+        endpoint: Endpoint, tls: ClientTLSContext?, dialer: UpstreamDialer, pools: EndpointPools, labels: InternedLabels,
+        load: EndpointLoad
     ) {
         self.endpoint = endpoint
         self.tls = tls

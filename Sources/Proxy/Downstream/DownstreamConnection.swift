@@ -40,8 +40,8 @@ final class DownstreamConnection: TimerTarget {
     private var ownPools: ClientPools?
     private var requests = 0
     private var durationTimer: TimerToken?
-    /// Where a rate limit counts for each connection apart.
-    var rateBucket: TokenBucket?
+    /// Of rate limits that count for each connection apart.
+    var rateBuckets: [ObjectIdentifier: RateBuckets] = [:]
 
     init(worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, ends: ConnectionEnds) {
         self.worker = worker

@@ -27,14 +27,15 @@ enum EdgeHeaders {
     }
 
     /// What `use_remote_address` adds.
-    static func apply(to headers: inout HeaderBlock, peer: String, isTLS: Bool) {
+    /// - Parameter believesProtocol: A trusted proxy is in front of us, which has said it.
+    static func apply(to headers: inout HeaderBlock, peer: String, client: String, isTLS: Bool, believesProtocol: Bool) {
         let before = headers.combined(HeaderName(.forwardedFor)).map { $0.string + "," } ?? ""
         // A Unix socket has no address that could be told.
         if !peer.isEmpty { headers.set(.forwardedFor, before + peer) }
-        headers.set(.forwardedProto, isTLS ? "https" : "http")
+        if !believesProtocol || !headers.contains(.forwardedProto) { headers.set(.forwardedProto, isTLS ? "https" : "http") }
         headers.remove(.originalPath)
         headers.remove(.decoratorOperation)
         for name in Self.ownOnly { headers.remove(name) }
-        if !peer.isEmpty { headers.set(Self.externalAddress, peer) }
+        if !client.isEmpty { headers.set(Self.externalAddress, client) }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP1
+import Observability
 import ProxyCore
 import ProxyModel
 
@@ -11,12 +12,18 @@ final class RequestExtras {
     var crossOrigin: (check: CrossOriginCheck, origin: String)?
     /// The answer is a filter's own: the route's edits are not for it.
     var isPreflight = false
-    var limiter: LocalRateLimiter?
+    /// And whose bucket spoke.
+    var limiter: (limiter: LocalRateLimiter, speaker: RateLimitDescriptor?)?
     var isRefused = false
+    /// Counts this request as long as it lasts.
+    private var activeFault: StatCell?
+
+    /// Of a WebSocket; made here, for a client that has none.
+    var webSocketKey: String?
 
     /// Where the filters go on after a delay.
     var pendingFilter = 0
-    var pendingAbort: FaultPolicy.Abort.Status?
+    var pendingAbort: (status: FaultPolicy.Abort.Status, stats: FaultStats)?
 
     /// Copies on their way to other clusters.
     var mirrors: [MirroredRequest] = []
@@ -24,4 +31,15 @@ final class RequestExtras {
     /// Kept only where a retry avoids them.
     var tried: [EndpointState] = []
     var requestHash: RequestHash?
+
+    func holdFault(_ stats: FaultStats) {
+        guard self.activeFault == nil else { return }
+        self.activeFault = stats.active
+        stats.active.add()
+    }
+
+    func endFault() {
+        self.activeFault?.add(-1)
+        self.activeFault = nil
+    }
 }

@@ -8,11 +8,15 @@ import ProxyModel
 /// What happens to every request's headers before filters see them: hop-by-hop fields go, what only proxies may say is believed,
 /// removed or added.
 enum RequestPreparation {
-    static func prepare(_ head: inout RequestHead, connection: DownstreamConnection, manager: CompiledManager) {
+    static func prepare(
+        _ head: inout RequestHead, client: ForwardedClient?, connection: DownstreamConnection, manager: CompiledManager
+    ) {
         HopByHop.strip(&head.headers)
         EdgeHeaders.sanitize(&head.headers)
         if manager.settings.useRemoteAddress {
-            EdgeHeaders.apply(to: &head.headers, peer: connection.remoteHost, isTLS: connection.isTLS)
+            EdgeHeaders.apply(
+                to: &head.headers, peer: connection.remoteHost, client: client?.host ?? connection.remoteHost,
+                isTLS: connection.isTLS, believesProtocol: manager.settings.trustedHops > 0)
         }
         if let via = manager.settings.via { Self.append(via, to: &head.headers) }
         if !head.headers.contains(.forwardedProto) {

@@ -30,7 +30,6 @@ extension RequestStream: UpstreamWaiter {
     private func begin(_ endpoint: EndpointState) {
         self.endpoint = endpoint
         endpoint.active += 1
-        endpoint.load.total += 1
         self.attemptStarted = self.isStarting ? self.started : .now()
         self.isWaiting = true
         self.pool(of: endpoint).acquire(self)
@@ -45,6 +44,7 @@ extension RequestStream: UpstreamWaiter {
         self.isWaiting = false
         guard !self.isFinished else { return connection.cancel() }
         self.upstream = connection
+        self.endpoint?.load.total &+= 1
         if self.keepsLog { self.upstreamAddress = connection.localAddressText }
         self.prepareAttempt()
         if self.wantsTunnel {

@@ -16,8 +16,10 @@ extension RequestStream: RequestSource {
             self.kept.append(data)
             self.keptBytes += data.readableBytes
             if let upstream = self.upstream { upstream.send(data) }
-            if self.keptBytes > Self.bufferLimit {
-                if self.upstream != nil { self.forgetBody() } else { self.pauseRequest() }
+            if self.upstream == nil {
+                if self.keptBytes > Self.waitingLimit { self.pauseRequest() }
+            } else if self.keptBytes > self.keepingLimit {
+                self.forgetBody()
             }
         } else {
             self.upstream?.send(data)
@@ -62,8 +64,11 @@ extension RequestStream: RequestSource {
 
     /// Once the body is on its way: it is kept only within the limit, and only where it may be needed again.
     func forgetBodyIfPossible() {
-        if self.keptBytes > Self.bufferLimit || !(self.planner.mayRetry || self.isIdempotent) { self.forgetBody() }
+        if self.keptBytes > self.keepingLimit || !(self.planner.mayRetry || self.isIdempotent) { self.forgetBody() }
     }
+
+    /// What a retry policy asks for is worth more memory than another try on a stale connection.
+    private var keepingLimit: Int { self.planner.mayRetry ? self.chain.retryBufferLimit : Self.waitingLimit }
 
     func forgetBody() {
         self.keepsBody = false

@@ -63,6 +63,7 @@ extension RequestStream {
         if let extras = self.extras {
             for mirror in extras.mirrors { mirror.originalEnded() }
             extras.mirrors = []
+            extras.endFault()
         }
         if !self.kept.isEmpty { self.kept = [] }
         self.entry.attempts = self.attempts
@@ -84,6 +85,7 @@ extension RequestStream {
     private func log() {
         var entry = AccessLogEntry(self.entry)
         self.connection.describe(&entry)
+        if let client = self.client { entry.downstream = entry.downstream.forwarded(for: client.text) }
         entry.routeName = self.route?.route.name
         entry.virtualHost = self.route?.virtualHost
         entry.upstream.cluster = self.cluster?.cluster.name

@@ -8,10 +8,9 @@ import ProxyModel
 /// From the route to the first attempt: the cluster, and the head as the upstream shall see it.
 extension RequestStream {
     func forward(_ forward: CompiledForward, route: CompiledRoute) {
-        guard let target = forward.choose(random: self.worker.random.next()), let cluster = self.worker.cluster(of: target)
+        guard let target = self.target, let cluster = self.worker.cluster(of: target)
         else { return self.fail(.clusterNotFound(status: forward.action.clusterNotFoundStatus)) }
         self.forward = forward
-        self.target = target
         self.cluster = cluster
         self.planner = RetryPlanner(forward.retry)
         self.rewrite(forward, route: route, target: target)
@@ -45,6 +44,7 @@ extension RequestStream {
         if let upgrade = self.upgrade {
             self.head.headers.add(.connection, "upgrade" as StaticString)
             self.head.headers.add(.upgrade, upgrade)
+            self.askWebSocketKey(upgrade)
         }
     }
 
@@ -76,9 +76,8 @@ extension RequestStream {
     /// Values of `%…%` operators in header edits.
     func resolve(_ command: String) -> String? {
         switch command {
-        case "DOWNSTREAM_REMOTE_ADDRESS": return self.connection.remoteAddress
-        case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT":
-            return self.connection.remoteHost
+        case "DOWNSTREAM_REMOTE_ADDRESS": return self.client?.text ?? self.connection.remoteAddress
+        case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT": return self.client?.host ?? self.connection.remoteHost
         case "DOWNSTREAM_LOCAL_ADDRESS": return self.connection.localAddress
         case "DOWNSTREAM_PEER_URI_SAN": return self.connection.peerFacts.uriNames.first
         case "PROTOCOL": return self.version.name

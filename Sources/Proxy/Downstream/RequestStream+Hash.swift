@@ -8,7 +8,7 @@ extension RequestStream {
         guard cluster.balancesByHash, let policies = self.forward?.action.hashPolicies, !policies.isEmpty else { return nil }
         if let known = self.extras?.requestHash { return known.value }
         let hash = RequestHash(
-            policies, head: self.head, sourceAddress: self.connection.remoteHost,
+            policies, head: self.head, sourceAddress: self.client?.host ?? self.connection.remoteHost,
             connection: self.connection.remoteAddress + self.connection.localAddress)
         self.madeExtras.requestHash = hash
         return hash.value

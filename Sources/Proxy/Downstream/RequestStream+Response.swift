@@ -24,6 +24,7 @@ extension RequestStream: UpstreamEvents {
         var head = received
         let isTunnel = self.agreesToTunnel(head)
         guard head.status != 101 || isTunnel else { return self.refuseAnswer("101 that nobody asked for") }
+        guard !isTunnel || self.answersWebSocketKey(head) else { return self.refuseAnswer("no answer to a WebSocket's key") }
         if let retry = self.forward?.retry, self.retry(after: .response(retry.outcome(of: head))) {
             let outcome = Self.outcome(status: head.status, grpcStatus: head.headers.first(.grpcStatus)?.decimal)
             guard body.isNone else { return self.giveUpAttempt(outcome) }
@@ -41,6 +42,7 @@ extension RequestStream: UpstreamEvents {
         self.entry.serviceTime = elapsed
         let upgrade = isTunnel ? head.headers.first(.upgrade) : nil
         HopByHop.strip(&head.headers)
+        if isTunnel { self.dropWebSocketAnswer(&head.headers) }
         // RFC 9110 8.6 and 9.3.6.
         if isTunnel || head.status == 204 { head.headers.remove(.contentLength) }
         if !isTunnel { head.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000)) }
@@ -66,8 +68,8 @@ extension RequestStream: UpstreamEvents {
     func finishHead(_ head: inout ResponseHead, now: NIODeadline) {
         if let route = self.route, !(self.extras?.isPreflight ?? false) {
             for editor in route.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
+            if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         }
-        if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         if self.extras != nil || self.chain.editsAnswers { self.filterResponse(&head.headers) }
         AnswerHead.finish(&head, manager: self.manager, worker: self.worker, now: now)
     }

@@ -83,18 +83,25 @@ extension RequestStream: TimerTarget {
         case .delay:
             self.timers.delay = nil
             guard let extras = self.extras else { return }
-            if let abort = extras.pendingAbort { self.fail(.faultAbort(abort)) } else { self.filter(from: extras.pendingFilter) }
+            if let (status, stats) = extras.pendingAbort {
+                self.abort(status, stats)
+            } else {
+                self.filter(from: extras.pendingFilter)
+            }
         case .backOff:
             self.timers.backOff = nil
             self.attempt()
         case .response:
             self.timers.response = nil
+            self.endpoint?.load.timeouts &+= 1
             self.giveUp(.responseTimeout, flag: .upstreamRequestTimeout, details: "response_timeout")
         case .perTry:
             self.timers.perTry = nil
+            self.endpoint?.load.timeouts &+= 1
             self.tryTimedOut(.perTryTimeout)
         case .perTryIdle:
             self.timers.perTryIdle = nil
+            self.endpoint?.load.timeouts &+= 1
             self.tryWasIdle()
         case .upstreamDuration:
             self.timers.upstreamDuration = nil

@@ -31,7 +31,7 @@ extension RequestStream {
             // The upstream may still say no, and then these bytes are none of its business.
             self.kept.append(data)
             self.keptBytes += data.readableBytes
-            if self.keptBytes > Self.bufferLimit { self.pauseRequest() }
+            if self.keptBytes > Self.waitingLimit { self.pauseRequest() }
             return
         }
         guard let upstream = self.upstream else { return }

@@ -9,8 +9,8 @@ import ProxyModel
 ///
 /// Belongs to its connection's event loop. What is decided stands in ProxyCore; here it is done.
 final class RequestStream {
-    /// As much of a body as is kept for another attempt, or before there is an upstream to send it to.
-    static let bufferLimit = 64 * 1024
+    /// As much of a body as is taken before there is an upstream to send it to.
+    static let waitingLimit = 64 * 1024
 
     let connection: DownstreamConnection
     /// The chain's that the request came to: the connection's may change while it runs.
@@ -27,6 +27,8 @@ final class RequestStream {
     var upstreamAddress: String?
     let started: NIODeadline
     let metadata: TextSlice?
+    /// nil: the connection's other end is the client.
+    let client: ForwardedClient?
     var upgrade: String?
     /// CONNECT that ends here.
     var terminatesConnect = false
@@ -105,7 +107,11 @@ final class RequestStream {
         self.entry.isGRPC = GRPCContentType.isGRPC(head.headers)
         self.metadata = connection.isMutualTLS ? head.headers.first(.peerMetadata) : nil
         self.upgrade = head.method.isConnect ? nil : HopByHop.tunnelProtocol(head.headers)?.string
-        RequestPreparation.prepare(&head, connection: connection, manager: manager)
+        let client =
+            head.headers.contains(.forwardedFor)
+            ? ForwardedClient(head.headers, connection: connection, settings: manager.settings) : nil
+        self.client = client
+        RequestPreparation.prepare(&head, client: client, connection: connection, manager: manager)
         refusal = RequestPreparation.refusal(&head, manager)
         var route: CompiledRoute?
         if case nil = refusal {
@@ -115,6 +121,7 @@ final class RequestStream {
         }
         self.route = route
         if let forward = route?.forward {
+            self.target = forward.choose(random: worker.random.next())
             self.plan = TimeoutPlan(
                 forward.times, head: head, streamIdle: manager.streamIdle, maxDuration: manager.maxDuration)
         } else {
@@ -173,44 +180,28 @@ final class RequestStream {
         while index < filters.count {
             let filter = filters[index]
             index += 1
-            let told = self.route?.filters?[filter.name]
+            let told = self.told?[filter.name]
             switch filter.kind {
-            case .authorization(let own):
-                var rules = own
-                if case .authorization(let other)? = told { rules = other }
-                guard let rules else { continue }
-                let decision = rules.decide(self.head, peer: self.connection.peerFacts, isSecure: self.connection.isTLS)
+            case .authorization(let own, let stats):
+                var gate = own
+                if case .authorization(let other)? = told { gate = other }
+                guard let gate else { continue }
+                let peer = self.client?.peerFacts ?? self.connection.peerFacts
+                let decision = gate.decide(self.head, peer: peer, isSecure: self.connection.isTLS, stats: stats)
                 if case .denied(let policy) = decision { return self.fail(.accessDenied(policy: policy)) }
-            case .fault(let own):
+            case .fault(let own, let stats):
                 var injected = own
                 if case .fault(let other)? = told { injected = other }
                 guard let fault = injected else { continue }
                 guard fault.condition.matches(self.head, isSecure: self.connection.isTLS) else { continue }
-                if self.inject(fault.policy, then: index) { return }
-            case .crossOrigin: if self.checkOrigin(told) { return }
+                if self.inject(fault.policy, stats, then: index) { return }
+            case .crossOrigin(let stats): if self.checkOrigin(told, stats) { return }
             case .localRateLimit(let own): if self.limit(own, told) { return }
             case .headerMutation(let own, let mostSpecificLast):
                 self.editRequest(own, told, mostSpecificLast: mostSpecificLast)
             }
         }
         self.act()
-    }
-
-    /// True if the request goes on later, or never.
-    private func inject(_ fault: FaultPolicy, then next: Int) -> Bool {
-        let decision = FaultDecision(
-            fault, delayRandom: self.worker.random.next(), abortRandom: self.worker.random.next())
-        if let delay = decision.delay {
-            self.entry.flags.insert(.delayInjected)
-            self.madeExtras.pendingFilter = next
-            self.madeExtras.pendingAbort = decision.abort
-            self.armIdleTimer()
-            self.timers.delay = self.worker.timers.schedule(self, .delay, after: TimeAmount(delay))
-            return true
-        }
-        guard let abort = decision.abort else { return false }
-        self.fail(.faultAbort(abort))
-        return true
     }
 
     /// The scheme that the client used, as far as it is known.

@@ -64,17 +64,19 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         try? context.channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
         self.connection.opened(context.channel, session: nil)
         self.limitDuration(context.channel)
-        for evaluator in self.connection.chain.authorization {
-            let decision = evaluator.decide(nil, peer: self.connection.peerFacts, isSecure: self.connection.isTLS)
+        for gate in self.connection.chain.authorization {
+            let decision = gate.decide(self.connection)
             guard let detail = decision.denialDetail else { continue }
             self.entry.connectionTerminationDetails = detail
             context.close(promise: nil)
             return
         }
+        self.stats?.connections.add()
         guard let chosen = self.proxy.clusters.choose(random: self.connection.worker.random.next()),
             let cluster = self.connection.worker.clusters[chosen.name]
         else {
             self.entry.flags.insert(.noClusterFound)
+            self.stats?.noRoute.add()
             return context.close(promise: nil)
         }
         self.cluster = cluster
@@ -86,6 +88,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         guard let limit = self.proxy.maxDownstreamDuration else { return }
         self.durationTimer = channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [weak self] in
             self?.entry.flags.insert(.durationTimeout)
+            self?.stats?.durationsReached.add()
             channel.close(promise: nil)
         }
     }
@@ -101,6 +104,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         }
         self.entry.upstream.host = endpoint.addressText
         self.entry.attempts += 1
+        endpoint.load.dialsAlone()
         endpoint.dialer.speaking(for: self.connection.ends).dial(halfClosure: true, readsByHand: true) { [self] result in
             switch result {
             case .success(let upstream):
@@ -108,6 +112,8 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
                 self.join(channel, upstream, endpoint, cluster)
             case .failure(let refusal):
                 cluster.counters.giveBack(.connections)
+                endpoint.load.dialFailed()
+                endpoint.load.aloneEnded()
                 if let result = refusal.failure.outlierResult { cluster.report(endpoint, result) }
                 if attempts > 1, channel.isActive {
                     return self.dial(cluster, channel, attempts: attempts - 1, tried: tried + [endpoint])
@@ -132,19 +138,26 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
     private func join(_ channel: any Channel, _ upstream: any Channel, _ endpoint: EndpointState, _ cluster: ClusterState) {
         guard channel.isActive else {
             cluster.counters.giveBack(.connections)
+            endpoint.load.aloneEnded()
             return upstream.close(promise: nil)
         }
         self.isJoined = true
         self.endpoint = endpoint
         self.entry.upstream.localAddress = upstream.localAddress?.text
         endpoint.active += 1
-        let up = TCPTunnel(onClose: { cluster.counters.giveBack(.connections) })
+        endpoint.load.total &+= 1
+        let up = TCPTunnel(onClose: {
+            cluster.counters.giveBack(.connections)
+            endpoint.load.aloneEnded()
+        })
         up.setOnError { [weak self] in self?.entry.flags.insert(.upstreamRemoteReset) }
         let down = TCPTunnel()
         down.setOnClose { [self] in
             endpoint.active -= 1
             self.entry.requestBytes = down.bytesRead
             self.entry.responseBytes = up.bytesRead
+            self.stats?.received.add(Int(clamping: down.bytesRead))
+            self.stats?.sent.add(Int(clamping: up.bytesRead))
             self.finish(endpoint)
         }
         if let context = self.context { self.connection.worker.telemetry.connectionOpened(context: context) }
@@ -180,6 +193,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         let rest = max(down.lastActivity, up.lastActivity) + timeout - .now()
         if rest > .zero { return self.armIdleTimer(after: rest) }
         self.entry.connectionTerminationDetails = "tcp_session_idle_timeout"
+        self.stats?.idleTimeouts.add()
         down.close()
     }
 
@@ -198,6 +212,8 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         self.connection.log(self.entry)
         self.connection.closed()
     }
+
+    private var stats: TCPStats? { self.connection.chain.tcpStats }
 
     private var context: StreamContext? {
         let scope = self.connection.listener.listener.telemetry

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import Observability
 import ProxyCore
 import ProxyModel
 
 /// A filter of a connection manager, ready to run. A class, so that a request takes it by one reference.
 final class CompiledFilter: Sendable {
     enum Kind: Sendable {
-        case authorization(RuleEvaluator?)
-        case fault(CompiledFault?)
-        case crossOrigin
+        case authorization(AuthorizationGate?, AuthorizationStats)
+        case fault(CompiledFault?, FaultStats)
+        case crossOrigin(CrossOriginStats)
         case localRateLimit(LocalRateLimiter)
         case headerMutation(HeaderStepEditor, mostSpecificLast: Bool)
     }
@@ -22,18 +23,23 @@ final class CompiledFilter: Sendable {
     }
 
     /// nil for the router, which is no step of its own.
-    static func make(_ filter: HTTPFilter) throws -> CompiledFilter? {
+    /// - Parameter prefix: The connection manager's.
+    static func make(_ filter: HTTPFilter, prefix: String, stats: StatRegistry) throws -> CompiledFilter? {
+        let scope = StatScope.http(prefix, in: stats)
+        let kind: Kind
         switch filter.kind {
         case .authorization(let settings):
-            CompiledFilter(filter.name, .authorization(try settings.rules.map { try RuleEvaluator($0) }))
-        case .fault(let policy): CompiledFilter(filter.name, .fault(try policy.map { try CompiledFault($0) }))
-        case .crossOrigin: CompiledFilter(filter.name, .crossOrigin)
-        case .localRateLimit(let limit): CompiledFilter(filter.name, .localRateLimit(LocalRateLimiter(limit)))
+            let counts = AuthorizationStats(
+                scope.requestRules(settings.statPrefix), shadow: scope.requestRules(settings.shadowStatPrefix))
+            kind = .authorization(try AuthorizationGate(settings), counts)
+        case .fault(let policy): kind = .fault(try policy.map { try CompiledFault($0) }, FaultStats(scope.filter("fault")))
+        case .crossOrigin: kind = .crossOrigin(CrossOriginStats(scope.filter("cors")))
+        case .localRateLimit(let limit): kind = .localRateLimit(try LocalRateLimiter(limit, stats: stats))
         case .headerMutation(let edits):
-            CompiledFilter(
-                filter.name, .headerMutation(try HeaderStepEditor(edits.steps), mostSpecificLast: edits.mostSpecificLast))
-        case .router: nil
+            kind = .headerMutation(try HeaderStepEditor(edits.steps), mostSpecificLast: edits.mostSpecificLast)
+        case .router: return nil
         }
+        return CompiledFilter(filter.name, kind)
     }
 
     var editsAnswers: Bool { if case .headerMutation = self.kind { true } else { false } }

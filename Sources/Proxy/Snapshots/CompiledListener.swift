@@ -16,14 +16,16 @@ final class CompiledListener: Sendable {
     private let chains: [CompiledChain]
     private let defaultChain: CompiledChain?
 
-    init(_ listener: Listener) throws(ProxyApplyError) {
+    init(_ listener: Listener, stats: StatRegistry) throws(ProxyApplyError) {
         self.listener = listener
         self.reporter = listener.telemetry.disabledMetrics.contains("ALL_METRICS") ? nil : listener.telemetry.reporter
         self.isSource = listener.telemetry.reporter == .source
         self.matcher = FilterChainMatcher(listener)
         do {
-            self.chains = try listener.filterChains.map(CompiledChain.init)
-            self.defaultChain = try listener.defaultFilterChain.map(CompiledChain.init)
+            // As Envoy: 0 is no limit.
+            let limit = listener.bufferLimit.map { $0 == 0 ? .max : $0 } ?? CompiledChain.usualBufferLimit
+            self.chains = try listener.filterChains.map { try CompiledChain($0, retryBufferLimit: limit, stats: stats) }
+            self.defaultChain = try listener.defaultFilterChain.map { try CompiledChain($0, retryBufferLimit: limit, stats: stats) }
         } catch {
             throw ProxyApplyError(subject: "listener \(listener.name)", reason: "\(error)")
         }
@@ -41,7 +43,8 @@ final class CompiledListener: Sendable {
 /// A filter chain, ready to run.
 final class CompiledChain: Sendable {
     let chain: FilterChain
-    let authorization: [RuleEvaluator]
+    let authorization: [ConnectionGate]
+    let tcpStats: TCPStats?
     /// In order, without the router.
     let filters: [CompiledFilter]
     /// Those that have a say in answers, in the order in which these pass them.
@@ -55,18 +58,29 @@ final class CompiledChain: Sendable {
     let accessLogs: [CompiledAccessLog]
     let limits: HTTP1Limits
     let http2Limits: HTTP2Limits
+    /// As much of a body as a retry policy keeps.
+    let retryBufferLimit: Int
 
-    init(_ chain: FilterChain) throws {
+    /// Envoy's.
+    static let usualBufferLimit = 1 << 20
+
+    init(_ chain: FilterChain, retryBufferLimit: Int, stats: StatRegistry) throws {
         self.chain = chain
+        self.retryBufferLimit = retryBufferLimit
         self.peerVerifier = PeerVerifier(chain.tls?.common)
-        self.authorization = try chain.authorization.compactMap { try $0.rules.map { try RuleEvaluator($0) } }
+        self.authorization = try chain.authorization.compactMap { try ConnectionGate($0, stats: stats) }
         switch chain.terminal {
         case .http(let manager):
+            self.tcpStats = nil
             self.manager = CompiledManager(manager)
-            self.filters = try manager.filters.compactMap { try CompiledFilter.make($0) }
+            self.filters = try manager.filters.compactMap { try CompiledFilter.make($0, prefix: manager.statPrefix, stats: stats) }
             self.responseFilters = self.filters.reversed().filter(\.seesAnswers)
             self.editsAnswers = self.responseFilters.contains(where: \.editsAnswers)
-            if case .inline(let table) = manager.routes { self.inlineRouter = try Router(table) } else { self.inlineRouter = nil }
+            if case .inline(let table) = manager.routes {
+                self.inlineRouter = try Router(table, stats: stats)
+            } else {
+                self.inlineRouter = nil
+            }
             self.accessLogs = try manager.accessLogs.map(CompiledAccessLog.init)
             self.limits = HTTP1Limits(
                 headBytes: manager.maxHeaderBytes, headerCount: manager.maxHeaders, acceptsHTTP10: manager.acceptsHTTP10)
@@ -75,6 +89,7 @@ final class CompiledChain: Sendable {
             http2Limits.headerCount = manager.maxHeaders
             self.http2Limits = http2Limits
         case .tcp(let proxy):
+            self.tcpStats = TCPStats(.tcp(proxy.statPrefix, in: stats))
             self.manager = .none
             self.filters = []
             self.responseFilters = []

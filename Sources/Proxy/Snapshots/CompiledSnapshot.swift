@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Observability
 import ProxyCore
 import ProxyModel
 
@@ -25,14 +26,15 @@ final class CompiledSnapshot: Sendable {
         self.outliers = [:]
     }
 
-    init(_ snapshot: ProxySnapshot, previous: CompiledSnapshot, clock: MonotonicClock) throws(ProxyApplyError) {
+    init(_ snapshot: ProxySnapshot, previous: CompiledSnapshot, clock: MonotonicClock, stats: StatRegistry) throws(ProxyApplyError)
+    {
         self.snapshot = snapshot
         var listeners: [String: CompiledListener] = [:]
         for (name, listener) in snapshot.listeners {
             if let known = previous.listeners[name], known.listener == listener {
                 listeners[name] = known
             } else {
-                listeners[name] = try CompiledListener(listener)
+                listeners[name] = try CompiledListener(listener, stats: stats)
             }
         }
         self.listeners = listeners
@@ -42,7 +44,7 @@ final class CompiledSnapshot: Sendable {
             if let known = previous.routers[name], known.table == table {
                 routers[name] = known
             } else {
-                do { routers[name] = try Router(table) } catch {
+                do { routers[name] = try Router(table, stats: stats) } catch {
                     throw ProxyApplyError(subject: "route table \(name)", reason: "\(error)")
                 }
             }

@@ -7,6 +7,7 @@ import NIOPosix
 /// The HTTP/1 connections of one event loop to one endpoint of one cluster.
 final class EndpointPool: UpstreamPool {
     private let dialer: UpstreamDialer
+    private let load: EndpointLoad
     private let counters: CircuitCounters
     private var limits: PoolLimits
     private var machine = StateMachine()
@@ -17,14 +18,17 @@ final class EndpointPool: UpstreamPool {
     private var idleTimer: Scheduled<Void>?
     private var isRetired = false
 
-    init(dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits) {
+    init(dialer: UpstreamDialer, load: EndpointLoad, counters: CircuitCounters, limits: PoolLimits) {
         self.dialer = dialer
+        self.load = load
         self.counters = counters
         self.limits = limits
     }
 
     var openConnections: Int { self.machine.open }
     var isUnused: Bool { self.machine.open == 0 && self.waiters.isEmpty }
+
+    var waiting: Int { self.waiters.count }
 
     func update(limits: PoolLimits) { self.limits = limits }
 
@@ -126,6 +130,7 @@ final class EndpointPool: UpstreamPool {
     private var maximumConnections: Int { self.machine.open == 0 ? .max : self.limits.maximumConnections }
 
     private func connect() {
+        self.load.dials()
         self.dialer.connect(for: self) { [self] result in
             switch result {
             case .success(let connection):
@@ -134,6 +139,7 @@ final class EndpointPool: UpstreamPool {
                 self.know(connection)
                 if self.machine.connected() { self.handOver(connection) } else { self.rest(connection) }
             case .failure(let failure):
+                self.load.dialFailed()
                 self.connectFailed(failure.failure)
             }
         }

@@ -5,6 +5,7 @@ import ProxyModel
 /// The pools of one endpoint: one for each protocol that is spoken with it.
 final class EndpointPools {
     private let dialer: UpstreamDialer
+    private let load: EndpointLoad
     private let counters: CircuitCounters
     private let spoken: Cluster.UpstreamProtocol
     private let http2Options: HTTP2Options
@@ -14,10 +15,11 @@ final class EndpointPools {
     private var tunnels: TunnelPool?
 
     init(
-        dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits, spoken: Cluster.UpstreamProtocol,
+        dialer: UpstreamDialer, load: EndpointLoad, counters: CircuitCounters, limits: PoolLimits, spoken: Cluster.UpstreamProtocol,
         http2: HTTP2Options
     ) {
         self.dialer = dialer
+        self.load = load
         self.counters = counters
         self.limits = limits
         self.spoken = spoken
@@ -27,7 +29,7 @@ final class EndpointPools {
     /// The same, empty, over another way to the endpoint.
     func copy(dialer: UpstreamDialer) -> EndpointPools {
         EndpointPools(
-            dialer: dialer, counters: self.counters, limits: self.limits, spoken: self.spoken,
+            dialer: dialer, load: self.load, counters: self.counters, limits: self.limits, spoken: self.spoken,
             http2: self.http2Options)
     }
 
@@ -43,14 +45,14 @@ final class EndpointPools {
     /// For the bytes of CONNECT tunnels that end in this proxy.
     var tunnelPool: any UpstreamPool {
         if let pool = self.tunnels { return pool }
-        let pool = TunnelPool(dialer: self.dialer, counters: self.counters, limits: self.limits)
+        let pool = TunnelPool(dialer: self.dialer, load: self.load, counters: self.counters, limits: self.limits)
         self.tunnels = pool
         return pool
     }
 
     private var http1Pool: any UpstreamPool {
         if let pool = self.http1 { return pool }
-        let pool = EndpointPool(dialer: self.dialer, counters: self.counters, limits: self.limits)
+        let pool = EndpointPool(dialer: self.dialer, load: self.load, counters: self.counters, limits: self.limits)
         self.http1 = pool
         return pool
     }
@@ -58,7 +60,7 @@ final class EndpointPools {
     private var http2Pool: any UpstreamPool {
         if let pool = self.http2 { return pool }
         let pool = HTTP2Pool(
-            dialer: self.dialer, counters: self.counters, limits: self.limits, options: self.http2Options)
+            dialer: self.dialer, load: self.load, counters: self.counters, limits: self.limits, options: self.http2Options)
         self.http2 = pool
         return pool
     }
@@ -66,6 +68,9 @@ final class EndpointPools {
     var openConnections: Int {
         (self.http1?.openConnections ?? 0) + (self.http2?.openConnections ?? 0) + (self.tunnels?.openConnections ?? 0)
     }
+
+    /// Those that wait for a connection.
+    var waiting: Int { (self.http1?.waiting ?? 0) + (self.http2?.waiting ?? 0) + (self.tunnels?.waiting ?? 0) }
 
     func update(limits: PoolLimits) {
         self.limits = limits

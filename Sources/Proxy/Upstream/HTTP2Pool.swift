@@ -7,6 +7,7 @@ import ProxyModel
 /// HTTP/2 connections of one event loop to one endpoint: another one is made only when those there take no more streams.
 final class HTTP2Pool: UpstreamPool {
     private let dialer: UpstreamDialer
+    private let load: EndpointLoad
     private let counters: CircuitCounters
     private var limits: PoolLimits
     private let options: HTTP2Options
@@ -15,14 +16,17 @@ final class HTTP2Pool: UpstreamPool {
     private var waiters: Deque<any UpstreamWaiter> = []
     private var isRetired = false
 
-    init(dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits, options: HTTP2Options) {
+    init(dialer: UpstreamDialer, load: EndpointLoad, counters: CircuitCounters, limits: PoolLimits, options: HTTP2Options) {
         self.dialer = dialer
+        self.load = load
         self.counters = counters
         self.limits = limits
         self.options = options
     }
 
     var openConnections: Int { self.connections.count + self.connecting }
+
+    var waiting: Int { self.waiters.count }
 
     func update(limits: PoolLimits) { self.limits = limits }
 
@@ -78,6 +82,7 @@ final class HTTP2Pool: UpstreamPool {
         let maximum = self.connections.isEmpty ? .max : self.limits.maximumConnections
         guard self.counters.take(.connections, limit: maximum) else { return }
         self.connecting += 1
+        self.load.dials()
         self.dialer.connectHTTP2(
             for: self,
             limits: .init(
@@ -94,6 +99,7 @@ final class HTTP2Pool: UpstreamPool {
                 self.counters.giveBack(.connections)
                 self.fail(.closed(responseStarted: false, reused: false))
             case .failure(let refusal):
+                self.load.dialFailed()
                 self.counters.giveBack(.connections)
                 self.fail(refusal.failure)
             }

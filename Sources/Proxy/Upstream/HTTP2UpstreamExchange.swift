@@ -11,6 +11,8 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
     private(set) var hasHead = false
     /// What an upgrade asked for; its answer is 101 inside the proxy and 200 here (RFC 8441).
     private var protocolName: TextSlice?
+    /// What a WebSocket over HTTP/1 has to be answered, and an endpoint of HTTP/2 need not.
+    private var webSocketKey: String?
     private var wantsTunnel = false
     /// The endpoint has agreed to an upgrade or to CONNECT: each direction may end before the other.
     private(set) var isTunnel = false
@@ -47,6 +49,9 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
             self.events = nil
             connection.unused()
             return events.upstreamFailed(.protocolError("the upstream takes no extended CONNECT"))
+        }
+        if let name = self.protocolName, name.equalsIgnoringCase("websocket") {
+            self.webSocketKey = head.headers.first(WebSocketKey.key)?.string
         }
         self.events = events
         self.id = connection.open(self, head, endStream: body == .none && !self.wantsTunnel, protocolName: self.protocolName)
@@ -109,6 +114,9 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
         answer.status = 101
         answer.headers.add("connection", "upgrade")
         answer.headers.add("upgrade", protocolName)
+        if let key = self.webSocketKey, !answer.headers.contains(WebSocketKey.accept) {
+            answer.headers.add(WebSocketKey.accept, WebSocketKey.answer(to: key))
+        }
         self.events?.upstreamHead(answer, body: .untilClose)
     }
 

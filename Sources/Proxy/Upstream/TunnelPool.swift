@@ -4,19 +4,23 @@ import NIOCore
 /// Connections of one event loop to one endpoint that carry bytes without HTTP: one for each CONNECT tunnel that ends here.
 final class TunnelPool: UpstreamPool {
     private let dialer: UpstreamDialer
+    private let load: EndpointLoad
     private let counters: CircuitCounters
     private var limits: PoolLimits
     /// Those that wait for their connection.
     private var waiters: [any UpstreamWaiter] = []
     private var connections: [TunnelConnection] = []
 
-    init(dialer: UpstreamDialer, counters: CircuitCounters, limits: PoolLimits) {
+    init(dialer: UpstreamDialer, load: EndpointLoad, counters: CircuitCounters, limits: PoolLimits) {
         self.dialer = dialer
+        self.load = load
         self.counters = counters
         self.limits = limits
     }
 
     var openConnections: Int { self.connections.count + self.waiters.count }
+
+    var waiting: Int { self.waiters.count }
 
     func update(limits: PoolLimits) { self.limits = limits }
 
@@ -25,6 +29,7 @@ final class TunnelPool: UpstreamPool {
             return waiter.connectionFailed(.overflow)
         }
         self.waiters.append(waiter)
+        self.load.dials()
         self.dialer.dial(halfClosure: true, readsByHand: true) { [self] result in
             let isWanted = self.forget(waiter)
             switch result {
@@ -36,6 +41,7 @@ final class TunnelPool: UpstreamPool {
                 }
                 waiter.connectionReady(connection)
             case .failure(let refusal):
+                self.load.dialFailed()
                 self.counters.giveBack(.connections)
                 if isWanted { waiter.connectionFailed(refusal.failure) }
             }

@@ -28,6 +28,7 @@ final class UpstreamDialer {
     let expectedPrincipal: String?
     private let vault: CertificateVault
     private let connectTimeout: TimeAmount
+    let keepAlive: TCPKeepAlive?
     private let limits: HTTP1Limits
     private let scratch: WriteScratch
     /// How connections begin; nil: with what is said on them.
@@ -38,8 +39,9 @@ final class UpstreamDialer {
     init(
         eventLoop: SocketLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
         limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch(),
-        proxyProtocol: ProxyProtocolOutput? = nil
+        proxyProtocol: ProxyProtocolOutput? = nil, keepAlive: TCPKeepAlive? = nil
     ) {
+        self.keepAlive = keepAlive
         self.proxyProtocol = proxyProtocol
         self.scratch = scratch
         self.eventLoop = eventLoop
@@ -57,7 +59,7 @@ final class UpstreamDialer {
         guard let output = self.proxyProtocol else { return self }
         let copy = UpstreamDialer(
             eventLoop: self.eventLoop, address: self.address, tls: self.tls, vault: self.vault, connectTimeout: self.connectTimeout,
-            limits: self.limits, scratch: self.scratch, proxyProtocol: output)
+            limits: self.limits, scratch: self.scratch, proxyProtocol: output, keepAlive: self.keepAlive)
         copy.firstBytes = ProxyProtocolHeader.bytes(output, ends: ends.announced, kept: ends.keptValues)
         return copy
     }
@@ -65,10 +67,8 @@ final class UpstreamDialer {
     /// The endpoint has another address now: connections from here on go there.
     func move(to address: SocketAddress) { self.address = address }
 
-
     /// What a connection's handler writes is what goes into the socket.
     private var isPlain: Bool { self.tls == nil && self.firstBytes == nil }
-
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
@@ -128,9 +128,15 @@ final class UpstreamDialer {
         let serverName = self.tls?.settings.serverName
         let firstBytes = self.firstBytes
         let autoRead = self.tls != nil || !readsByHand
+        // A Unix socket has no way on which a peer could get lost.
+        let keepAlive = self.address.port == nil ? nil : self.keepAlive
         SocketChannel.connect(to: self.address, on: self.eventLoop, timeout: self.connectTimeout) { channel in
             channel.setReading(autoRead)
             if halfClosure { channel.allowHalfClosure() }
+            // Values that the system does not take are no reason not to connect.
+            if let keepAlive {
+                try? channel.probePeer(after: keepAlive.time, every: keepAlive.interval, count: keepAlive.probes)
+            }
             let pipeline = channel.pipeline.syncOperations
             if let firstBytes { try pipeline.addHandler(FirstBytes(firstBytes)) }
             guard let context, let waiter = handlers else { return }

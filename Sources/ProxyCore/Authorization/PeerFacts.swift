@@ -34,6 +34,14 @@ package final class PeerFacts: Sendable {
         self.serverName = serverName
     }
 
+    /// The same connection, on behalf of a client that trusted proxies name.
+    package func forwarded(for address: [UInt8]?) -> PeerFacts {
+        PeerFacts(
+            uriNames: self.uriNames, dnsNames: self.dnsNames, subject: self.subject, hasCertificate: self.hasCertificate,
+            directAddress: self.directAddress, remoteAddress: address, destinationAddress: self.destinationAddress,
+            destinationPort: self.destinationPort, serverName: self.serverName)
+    }
+
     func address(_ which: MatchProgram.Address) -> [UInt8]? {
         switch which {
         case .direct: self.directAddress

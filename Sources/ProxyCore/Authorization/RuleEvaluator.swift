@@ -45,6 +45,8 @@ package enum AuthorizationDecision: Sendable, Hashable {
     case allowed(policy: String?)
     case denied(policy: String?)
 
+    package var isAllowed: Bool { if case .allowed = self { true } else { false } }
+
     /// Envoy's response code detail: `rbac_access_denied_matched_policy[none]`; blanks in the name become `_`.
     package var denialDetail: String? {
         guard case .denied(let policy) = self else { return nil }

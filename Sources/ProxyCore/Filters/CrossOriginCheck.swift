@@ -47,7 +47,8 @@ package final class CrossOriginCheck: Sendable {
         if head.method == .options, let method = head.headers.combined(Self.requestMethod), !method.isEmpty,
             isAllowed || !(self.policy.forwardsOtherPreflights ?? true)
         {
-            return .answer(self.preflight(head, origin: isAllowed ? origin.string : nil, method: method.string))
+            return .answer(
+                self.preflight(head, origin: isAllowed ? origin.string : nil, method: method.string), isAllowed: isAllowed)
         }
         return isAllowed ? .allow(origin: origin.string) : .refuse
     }
@@ -98,5 +99,15 @@ package enum CrossOriginDecision: Sendable, Hashable {
     /// Goes on; its answer says nothing.
     case refuse
     /// A preflight: 200 with these headers.
-    case answer([LocalReply.Header])
+    case answer([LocalReply.Header], isAllowed: Bool)
+
+    /// nil where nobody asked.
+    package var isOriginValid: Bool? {
+        switch self {
+        case .pass: nil
+        case .watched(let isAllowed), .answer(_, let isAllowed): isAllowed
+        case .allow: true
+        case .refuse: false
+        }
+    }
 }

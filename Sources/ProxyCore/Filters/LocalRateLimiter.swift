@@ -1,55 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Observability
 package import ProxyModel
-package import Synchronization
+import Synchronization
 
-/// A rate limit with its bucket, which all event loops share, and its counters.
+/// A rate limit with its buckets, which all event loops share, and its counters.
 package final class LocalRateLimiter: Sendable {
     package let limit: LocalRateLimit
     /// For requests beyond the limit that are let through.
     package let requestHeaders: HeaderEditor?
     /// For answers that refuse.
     package let responseHeaders: HeaderEditor?
-    package let counts = LocalRateLimitCounts()
-    private let bucket: Mutex<TokenBucket?>
+    /// How requests are called; empty: as their routes say.
+    private let rules: CompiledRateLimitRules
+    private let stats: LocalRateLimitStats
+    private let buckets: Mutex<RateBuckets>
 
-    package init(_ limit: LocalRateLimit) {
+    package init(_ limit: LocalRateLimit, stats: StatRegistry = StatRegistry()) throws(RegexError) {
         self.limit = limit
+        self.rules = try CompiledRateLimitRules(limit.rules)
+        self.stats = LocalRateLimitStats(.localRateLimit(limit.statPrefix, in: stats))
         self.requestHeaders = limit.requestHeaders.isEmpty ? nil : HeaderEditor(limit.requestHeaders)
         self.responseHeaders = limit.responseHeaders.isEmpty ? nil : HeaderEditor(limit.responseHeaders)
-        self.bucket = Mutex(limit.bucket.map { TokenBucket($0) })
+        self.buckets = Mutex(RateBuckets(limit))
+    }
+
+    /// Whether it matters how a request is called.
+    package var asksNames: Bool { !self.limit.descriptors.isEmpty }
+
+    package func descriptors(_ facts: RateLimitFacts, route: RouteRateLimits?) -> [RateLimitDescriptor] {
+        guard self.rules.isEmpty else { return self.rules.descriptors(facts, stage: 0) }
+        return route?.descriptors(facts, for: self.limit) ?? []
     }
 
     /// - Parameters:
-    ///   - own: The connection's bucket, used where each connection has one; made at its first use.
+    ///   - descriptors: What the request is called.
+    ///   - own: The connection's buckets, used where each connection has its own; made at their first use.
     ///   - random: Uniform; asked only where a share of the requests is meant.
-    package func decide(now: UInt64, own: inout TokenBucket?, random: () -> UInt64) -> LocalRateLimitDecision {
+    package func decide(
+        now: UInt64, _ descriptors: [RateLimitDescriptor] = [], own: inout RateBuckets?, random: () -> UInt64
+    ) -> LocalRateLimitDecision {
         guard Self.holds(self.limit.enabled, random) else { return .pass }
-        self.counts.enabled.add(1, ordering: .relaxed)
-        guard self.take(now, &own) else {
-            self.counts.limited.add(1, ordering: .relaxed)
-            guard Self.holds(self.limit.enforced, random) else { return .letThrough }
-            self.counts.enforced.add(1, ordering: .relaxed)
-            return .refuse
+        self.stats.enabled.add()
+        let (isAllowed, speaker) = self.take(now, descriptors, &own)
+        guard isAllowed else {
+            self.stats.limited.add()
+            guard Self.holds(self.limit.enforced, random) else { return .letThrough(by: speaker) }
+            self.stats.enforced.add()
+            return .refuse(by: speaker)
         }
-        self.counts.allowed.add(1, ordering: .relaxed)
-        return .allowed
+        self.stats.allowed.add()
+        return .allowed(by: speaker)
     }
 
-    private func take(_ now: UInt64, _ own: inout TokenBucket?) -> Bool {
-        guard let settings = self.limit.bucket else { return true }
-        guard self.limit.isPerConnection else { return self.bucket.withLock { $0?.take(now: now) ?? true } }
-        if own == nil { own = TokenBucket(settings) }
-        return own?.take(now: now) ?? true
+    private func take(
+        _ now: UInt64, _ descriptors: [RateLimitDescriptor], _ own: inout RateBuckets?
+    ) -> (isAllowed: Bool, speaker: RateLimitDescriptor?) {
+        guard self.limit.isPerConnection else { return self.buckets.withLock { $0.take(now: now, descriptors) } }
+        if own == nil { own = RateBuckets(self.limit, of: self) }
+        return own?.take(now: now, descriptors) ?? (true, nil)
     }
 
     /// `x-ratelimit-limit`, `-remaining`, `-reset`; nil where answers do not tell.
-    package func told(now: UInt64, own: inout TokenBucket?) -> (limit: UInt64, remaining: UInt64, reset: UInt64)? {
-        guard self.limit.tellsLimits, let settings = self.limit.bucket else { return nil }
-        func read(_ bucket: inout TokenBucket?) -> (limit: UInt64, remaining: UInt64, reset: UInt64)? {
-            guard let remaining = bucket?.remaining(now: now), let reset = bucket?.secondsToNext(now: now) else { return nil }
-            return (UInt64(settings.capacity), remaining, reset)
-        }
-        return self.limit.isPerConnection ? read(&own) : self.bucket.withLock { read(&$0) }
+    /// - Parameter speaker: Whose bucket spoke for the request.
+    package func told(
+        now: UInt64, by speaker: RateLimitDescriptor?, own: inout RateBuckets?
+    ) -> (limit: UInt64, remaining: UInt64, reset: UInt64)? {
+        let settings = speaker.map { self.limit.descriptors[$0] } ?? self.limit.bucket
+        guard self.limit.tellsLimits, let settings,
+            let told = self.limit.isPerConnection
+                ? own?.told(now: now, speaker) : self.buckets.withLock({ $0.told(now: now, speaker) })
+        else { return nil }
+        return (UInt64(settings.capacity), told.remaining, told.reset)
     }
 
     private static func holds(_ fraction: Fraction, _ random: () -> UInt64) -> Bool {
@@ -58,19 +79,12 @@ package final class LocalRateLimiter: Sendable {
     }
 }
 
-/// What Envoy counts under `PREFIX.http_local_rate_limit.`.
-package final class LocalRateLimitCounts: Sendable {
-    package let enabled = Atomic<Int>(0)
-    package let allowed = Atomic<Int>(0)
-    package let limited = Atomic<Int>(0)
-    package let enforced = Atomic<Int>(0)
-}
-
+/// With the name whose bucket spoke for the request; nil: the one that all share.
 package enum LocalRateLimitDecision: Sendable, Hashable {
     /// Not counted.
     case pass
-    case allowed
+    case allowed(by: RateLimitDescriptor? = nil)
     /// Beyond the limit, which is not enforced.
-    case letThrough
-    case refuse
+    case letThrough(by: RateLimitDescriptor? = nil)
+    case refuse(by: RateLimitDescriptor? = nil)
 }

@@ -4,7 +4,7 @@ package import ProxyModel
 /// Tokens that come evenly over time. Times are nanoseconds of a clock that does not go back.
 package struct TokenBucket: Sendable {
     private let capacity: Double
-    private let tokensPerNanosecond: Double
+    let tokensPerNanosecond: Double
     private var tokens: Double
     private var filledAt: UInt64?
 

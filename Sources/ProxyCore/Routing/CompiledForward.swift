@@ -12,10 +12,12 @@ package final class CompiledForward: Sendable {
     package let takesHostOfEndpoint: Bool
     package let rewritesPath: Bool
     package let mirrors: [MirrorPolicy]
+    /// nil where neither route nor virtual host says what requests are called.
+    package let rateLimits: RouteRateLimits?
     private let targets: [CompiledTarget]
     private let totalWeight: UInt64
 
-    init(_ action: ForwardAction) throws(RegexError) {
+    init(_ action: ForwardAction, _ outer: RouteSurroundings) throws(RegexError) {
         self.action = action
         self.times = RouteTimes(action)
         if let policy = action.retry { self.retry = try CompiledRetry(policy) } else { self.retry = nil }
@@ -23,10 +25,13 @@ package final class CompiledForward: Sendable {
         self.takesHostOfEndpoint = action.hostRewrite == .endpoint
         self.rewritesPath = action.pathRewrite != nil
         self.mirrors = action.mirrors
+        self.rateLimits = try RouteRateLimits(action, host: outer.rateLimits)
+        var targets: [CompiledTarget] = []
         switch action.clusters {
-        case .single(let name): self.targets = [CompiledTarget(WeightedCluster(name: name, weight: 1))]
-        case .weighted(let clusters): self.targets = clusters.map(CompiledTarget.init)
+        case .single(let name): targets = [try CompiledTarget(WeightedCluster(name: name, weight: 1), outer)]
+        case .weighted(let clusters): for cluster in clusters { targets.append(try CompiledTarget(cluster, outer)) }
         }
+        self.targets = targets
         self.totalWeight = self.targets.reduce(UInt64(0)) { $0 + UInt64($1.weight) }
     }
 
@@ -49,9 +54,17 @@ package final class CompiledTarget: Sendable {
     package let hostRewrite: String?
     package let requestHeaders: HeaderEditor?
     package let responseHeaders: HeaderEditor?
+    /// What is said to filters about requests for it, with all that stands around; nil: nothing of its own.
+    package let filters: CompiledRouteFilters?
     let weight: UInt32
 
-    init(_ cluster: WeightedCluster) {
+    init(_ cluster: WeightedCluster, _ outer: RouteSurroundings) throws(RegexError) {
+        if cluster.filters.isEmpty {
+            self.filters = nil
+        } else {
+            self.filters = try CompiledRouteFilters.combined(
+                [try RouteFilterLevel(cluster.filters, stats: outer.stats)] + outer.levels)
+        }
         self.name = cluster.name
         self.weight = cluster.weight
         self.hostRewrite = cluster.hostRewrite

@@ -19,7 +19,8 @@ package final class CompiledRoute: Sendable {
     package let forward: CompiledForward?
 
     /// Editors run from the most specific to the least: route, virtual host, table (Envoy's order).
-    init(_ route: Route, host: VirtualHost, table: RouteTable, filters: CompiledRouteFilters? = nil) throws(RegexError) {
+    init(_ route: Route, _ outer: RouteSurroundings) throws(RegexError) {
+        let (host, table) = (outer.host, outer.table)
         self.route = route
         virtualHost = host.name
         includesAttemptCount = host.includesAttemptCount
@@ -31,7 +32,7 @@ package final class CompiledRoute: Sendable {
         switch route.action {
         case .forward(let action):
             if case .regex(let text, _)? = action.pathRewrite { pattern = text }
-            forward = try CompiledForward(action)
+            forward = try CompiledForward(action, outer)
         case .redirect(let action):
             forward = nil
             if case .regex(let text, _)? = action.path { pattern = text }
@@ -42,7 +43,7 @@ package final class CompiledRoute: Sendable {
             HeaderEditor.init)
         responseHeaders = [route.responseHeaders, host.responseHeaders, table.responseHeaders].filter { !$0.isEmpty }.map(
             HeaderEditor.init)
-        self.filters = filters
+        self.filters = outer.filters
     }
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import Observability
 import ProxyModel
 
 /// What a route, its virtual host and its table say to filters, compiled once a snapshot.
 package final class CompiledRouteFilters: Sendable {
     package enum Setting: Sendable {
-        case authorization(RuleEvaluator?)
+        case authorization(AuthorizationGate?)
         case fault(CompiledFault?)
         case crossOrigin(CrossOriginCheck)
         case localRateLimit(LocalRateLimiter)
@@ -54,7 +55,7 @@ package final class CompiledRouteFilters: Sendable {
 /// What one level says to filters. Compiled once for all routes below it, so that they share its buckets.
 struct RouteFilterLevel: Sendable {
     enum Setting: Sendable {
-        case authorization(RuleEvaluator?)
+        case authorization(AuthorizationGate?)
         case fault(CompiledFault?)
         case crossOrigin(CrossOriginPolicy)
         case localRateLimit(LocalRateLimiter)
@@ -63,20 +64,20 @@ struct RouteFilterLevel: Sendable {
 
     private let settings: [String: Setting]
 
-    init(_ filters: RouteFilters) throws(RegexError) {
+    init(_ filters: RouteFilters, stats: StatRegistry) throws(RegexError) {
         var settings: [String: Setting] = [:]
         for (name, filter) in filters {
             switch filter {
             case .authorization(let filter):
-                if let rules = filter?.rules {
-                    settings[name] = .authorization(try RuleEvaluator(rules))
+                if let filter {
+                    settings[name] = .authorization(try AuthorizationGate(filter))
                 } else {
                     settings[name] = .authorization(nil)
                 }
             case .fault(let policy?): settings[name] = .fault(try CompiledFault(policy))
             case .fault(nil): settings[name] = .fault(nil)
             case .crossOrigin(let policy): settings[name] = .crossOrigin(policy)
-            case .localRateLimit(let limit): settings[name] = .localRateLimit(LocalRateLimiter(limit))
+            case .localRateLimit(let limit): settings[name] = .localRateLimit(try LocalRateLimiter(limit, stats: stats))
             case .headerMutation(let steps): settings[name] = .headerMutation(try HeaderStepEditor(steps))
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import HTTP1
+package import Observability
 package import ProxyModel
 
 /// A route table, compiled once a snapshot. A class, so that a request takes it by one reference.
@@ -10,13 +11,13 @@ package final class Router: Sendable {
     private let virtualHosts: [VirtualHostRoutes]
 
     /// - Throws: for a regular expression that this proxy cannot run; decoding asks first, so that it becomes a NACK.
-    package init(_ table: RouteTable) throws(RegexError) {
+    package init(_ table: RouteTable, stats: StatRegistry = StatRegistry()) throws(RegexError) {
         self.table = table
         hosts = HostMatcher(domains: table.virtualHosts.map(\.domains), ignoresPort: table.ignoresPortInHost)
         var compiled: [VirtualHostRoutes] = []
-        let tableFilters = try RouteFilterLevel(table.filters)
+        let tableFilters = try RouteFilterLevel(table.filters, stats: stats)
         for host in table.virtualHosts {
-            compiled.append(try VirtualHostRoutes(host, table: table, tableFilters: tableFilters))
+            compiled.append(try VirtualHostRoutes(host, table: table, tableFilters: tableFilters, stats: stats))
         }
         virtualHosts = compiled
     }
@@ -34,16 +35,23 @@ private final class VirtualHostRoutes: Sendable {
     /// The place of the first route whose conditions hold.
     private let conditions: MatchProgram
 
-    init(_ host: VirtualHost, table: RouteTable, tableFilters: RouteFilterLevel) throws(RegexError) {
+    init(
+        _ host: VirtualHost, table: RouteTable, tableFilters: RouteFilterLevel, stats: StatRegistry
+    ) throws(RegexError) {
         var routes: [CompiledRoute] = []
-        let above = [try RouteFilterLevel(host.filters), tableFilters]
+        let above = [try RouteFilterLevel(host.filters, stats: stats), tableFilters]
         let inherited = try CompiledRouteFilters.combined(above)
+        let rateLimits = try CompiledRateLimitRules(host.rateLimits)
         for route in host.routes {
             var filters = inherited
+            var levels = above
             if !route.filters.isEmpty {
-                filters = try CompiledRouteFilters.combined([try RouteFilterLevel(route.filters)] + above)
+                levels.insert(try RouteFilterLevel(route.filters, stats: stats), at: 0)
+                filters = try CompiledRouteFilters.combined(levels)
             }
-            routes.append(try CompiledRoute(route, host: host, table: table, filters: filters))
+            let outer = RouteSurroundings(
+                host: host, table: table, filters: filters, levels: levels, rateLimits: rateLimits, stats: stats)
+            routes.append(try CompiledRoute(route, outer))
         }
         self.routes = routes
         self.conditions = try MatchProgram(firstOf: host.routes.map { MatchExpression($0.match) })
@@ -52,6 +60,19 @@ private final class VirtualHostRoutes: Sendable {
     func route(_ head: RequestHead, isSecure: Bool, random: UInt64) -> CompiledRoute? {
         self.conditions.firstMatch(head, peer: PeerFacts.none, isSecure: isSecure, random: random).map { self.routes[$0] }
     }
+}
+
+/// What stands around a route.
+struct RouteSurroundings {
+    let host: VirtualHost
+    let table: RouteTable
+    /// What `levels` say together; nil: nothing.
+    let filters: CompiledRouteFilters?
+    /// From the route itself on.
+    let levels: [RouteFilterLevel]
+    /// The virtual host's.
+    let rateLimits: CompiledRateLimitRules
+    let stats: StatRegistry
 }
 
 /// What a route table says of a request. Without a route the answer is 404 NR.

@@ -19,7 +19,7 @@ enum ClustersPage {
             body += "\(cluster.name)::added_via_api::\(cluster.isAddedViaAPI)\n"
             for host in cluster.hosts {
                 let start = "\(cluster.name)::\(host.address)::"
-                for (name, value, _) in Self.stats(host) { body += "\(start)\(name)::\(value)\n" }
+                for (name, value, _) in Self.stats(host).sorted(by: { $0.0 < $1.0 }) { body += "\(start)\(name)::\(value)\n" }
                 body += "\(start)hostname::\(host.hostname)\n"
                 body += "\(start)health_flags::\(Self.flags(host))\n"
                 body += "\(start)weight::\(host.weight)\n"
@@ -58,9 +58,11 @@ enum ClustersPage {
 
     private static func stats(_ host: ClusterStatus.Host) -> [(String, Int, String)] {
         [
-            ("cx_active", host.activeConnections, "GAUGE"), ("rq_active", host.activeRequests, "GAUGE"),
+            ("cx_connect_fail", host.failedConnections, "COUNTER"), ("cx_total", host.totalConnections, "COUNTER"),
             ("rq_error", host.failedRequests, "COUNTER"), ("rq_success", host.successfulRequests, "COUNTER"),
-            ("rq_total", host.totalRequests, "COUNTER"),
+            ("rq_timeout", host.timedOutRequests, "COUNTER"), ("rq_total", host.totalRequests, "COUNTER"),
+            ("cx_active", host.activeConnections, "GAUGE"), ("rq_active", host.activeRequests, "GAUGE"),
+            ("rq_pending_active", host.pendingRequests, "GAUGE"),
         ]
     }
 

@@ -36,7 +36,9 @@ struct StatsPage {
 
     /// Names to numbers as text.
     private func stats() async -> [String: String] {
-        var stats = await self.samples()
+        let counted = await self.sources.dataPlane.metrics().stats
+        var stats = await self.samples(without: Set(counted.map(\.name.metric)))
+        for sample in counted { stats[sample.name.text] = String(sample.value) }
         func set(_ name: String, _ value: Int) { stats[name] = String(value) }
         let state = self.sources.readiness.state
         set("server.live", state == .live ? 1 : 0)
@@ -54,17 +56,23 @@ struct StatsPage {
             set(prefix + "membership_healthy", cluster.hosts.count { $0.isHealthy && !$0.isEjected })
             set(prefix + "outlier_detection.ejections_active", cluster.hosts.count(where: \.isEjected))
             set(prefix + "upstream_cx_active", sum(\.activeConnections))
+            set(prefix + "upstream_cx_total", sum(\.totalConnections))
+            set(prefix + "upstream_cx_connect_fail", sum(\.failedConnections))
             set(prefix + "upstream_rq_active", sum(\.activeRequests))
+            set(prefix + "upstream_rq_timeout", sum(\.timedOutRequests))
             set(prefix + "upstream_rq_total", sum(\.totalRequests))
         }
         return stats
     }
 
     /// The lines of the Prometheus text that hold a number.
-    private func samples() async -> [String: String] {
+    /// - Parameter known: Metrics that have a name of their own here.
+    private func samples(without known: Set<String>) async -> [String: String] {
         var samples: [String: String] = [:]
         for line in await MetricsPage(self.sources).text().split(separator: "\n") where !line.hasPrefix("#") {
-            guard let space = line.lastIndex(of: " ") else { continue }
+            guard let space = line.lastIndex(of: " "), !known.contains(String(line.prefix { $0 != "{" && $0 != " " })) else {
+                continue
+            }
             samples[String(line[..<space])] = String(line[line.index(after: space)...])
         }
         return samples

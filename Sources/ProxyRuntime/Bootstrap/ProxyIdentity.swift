@@ -6,6 +6,7 @@ import SwiftProtobuf
 /// Who a proxy is, by its node: what its certificate is asked for, and how its metrics name it.
 package struct ProxyIdentity: Sendable, Hashable {
     package var nodeID: String
+    package var cluster: String
     package var namespace: String
     package var serviceAccount: String
     package var metadata: PeerMetadata
@@ -21,6 +22,7 @@ package struct ProxyIdentity: Sendable, Hashable {
         let name = parts.count > 2 ? parts[2].split(separator: ".").first.map(String.init) : nil
         let namespace = parts.count > 2 ? parts[2].split(separator: ".").last.map(String.init) : nil
         self.nodeID = node.id
+        self.cluster = node.cluster
         self.namespace = text("NAMESPACE") ?? namespace ?? "default"
         self.serviceAccount = text("SERVICE_ACCOUNT") ?? "default"
         let labels = fields["LABELS"]?.structValue.fields.mapValues(\.stringValue) ?? [:]

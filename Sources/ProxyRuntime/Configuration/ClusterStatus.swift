@@ -14,6 +14,11 @@ package struct ClusterStatus: Sendable, Hashable {
         package var isHealthy: Bool
         package var isEjected: Bool
         package var activeConnections: Int
+        package var totalConnections: Int
+        package var failedConnections: Int
+        /// For a connection.
+        package var pendingRequests: Int
+        package var timedOutRequests: Int
         package var activeRequests: Int
         package var totalRequests: Int
         package var failedRequests: Int
@@ -23,7 +28,8 @@ package struct ClusterStatus: Sendable, Hashable {
             address: SocketEndpoint, weight: Int = 1, priority: Int = 0, hostname: String = "", locality: Locality = Locality(),
             isHealthy: Bool = true,
             isEjected: Bool = false, activeConnections: Int = 0, activeRequests: Int = 0, totalRequests: Int = 0,
-            failedRequests: Int = 0, successfulRequests: Int = 0
+            failedRequests: Int = 0, successfulRequests: Int = 0, totalConnections: Int = 0, failedConnections: Int = 0,
+            pendingRequests: Int = 0, timedOutRequests: Int = 0
         ) {
             self.address = address
             self.weight = weight
@@ -34,6 +40,10 @@ package struct ClusterStatus: Sendable, Hashable {
             self.isEjected = isEjected
             self.activeConnections = activeConnections
             self.activeRequests = activeRequests
+            self.totalConnections = totalConnections
+            self.failedConnections = failedConnections
+            self.pendingRequests = pendingRequests
+            self.timedOutRequests = timedOutRequests
             self.totalRequests = totalRequests
             self.failedRequests = failedRequests
             self.successfulRequests = successfulRequests

@@ -36,6 +36,9 @@ package actor ConfigurationAgent: ResourceUpdateHandler {
     /// By type and name, with what each was refused for.
     private var refused: [ResourceType: [String: XDSResource]] = [:]
     private var references = ReferenceIndex()
+    /// Names of which a source has said that there is nothing.
+    private var absent: [ResourceType: Set<String>] = [:]
+    private var isPatienceOver = false
     package private(set) var status = ConfigurationStatus()
 
     package init(
@@ -172,6 +175,7 @@ package actor ConfigurationAgent: ResourceUpdateHandler {
 
     private func take(_ update: ResourceUpdate, _ table: ResourceTable, refused: [String: any Error]) {
         self.status.received.insert(update.type)
+        self.absent[update.type, default: []].formUnion(update.removed)
         if !update.systemVersion.isEmpty { self.status.versions[update.type] = update.systemVersion }
         self.note(update, refused)
         self.replace(table, changing: update.type)
@@ -255,11 +259,27 @@ package actor ConfigurationAgent: ResourceUpdateHandler {
         }
     }
 
-    /// Ready once every awaited type was heard of and every route table that a listener names is there, or was refused.
+    /// As Envoy's warming: ready once every awaited type was heard of, and what listeners and clusters name is there, was refused, or
+    /// does not exist.
     private func noteProgress() {
         guard self.status.received.isSuperset(of: self.awaited) else { return }
-        let heard = self.running.names(of: .routes).union(self.status.rejections[.routes].map { Set($0.keys) } ?? [])
-        guard heard.isSuperset(of: self.references(to: .routes)) else { return }
+        for type in [ResourceType.routes, .secret, .endpoints] {
+            var wanted = self.wantedNames(of: type)
+            if self.isPatienceOver { wanted.formIntersection(self.references.all(of: self.running).patient[type] ?? []) }
+            let heard = self.running.names(of: type).union(self.status.rejections[type].map { Set($0.keys) } ?? [])
+            guard heard.union(self.absent[type] ?? []).isSuperset(of: wanted) else { return }
+        }
         self.readiness.configurationApplied()
+    }
+
+    /// From sources other than the proxy itself.
+    private func wantedNames(of type: ResourceType) -> Set<String> {
+        self.sources.subscriptions(self.references.all(of: self.running)[type], type).values.reduce(into: []) { $0.formUnion($1) }
+    }
+
+    /// What was named first has had time enough (`initial_fetch_timeout`, Envoy's 15 s): the proxy goes on without it.
+    package func stopWaiting() {
+        self.isPatienceOver = true
+        self.noteProgress()
     }
 }

@@ -80,7 +80,10 @@ package final class ProxyServerDataPlane: DataPlane {
             hostname: endpoint.hostname, locality: endpoint.locality, isHealthy: endpoint.isHealthy, isEjected: endpoint.isEjected,
             activeConnections: endpoint.connectionsActive, activeRequests: endpoint.requestsActive,
             totalRequests: Int(clamping: endpoint.requestsTotal), failedRequests: Int(clamping: endpoint.requestsError),
-            successfulRequests: Int(clamping: endpoint.requestsSuccess))
+            successfulRequests: Int(clamping: endpoint.requestsSuccess),
+            totalConnections: Int(clamping: endpoint.connectionsTotal),
+            failedConnections: Int(clamping: endpoint.connectionsFailed), pendingRequests: endpoint.requestsPending,
+            timedOutRequests: Int(clamping: endpoint.requestsTimeout))
     }
 
     package func stopListening() async { await self.server.stopListening() }

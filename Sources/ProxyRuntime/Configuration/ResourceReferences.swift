@@ -11,6 +11,8 @@ struct ResourceReferences: Hashable, Sendable {
     typealias Names = [ConfigurationSource: Set<String>]
 
     private(set) var byType: [ResourceType: Names] = [:]
+    /// Those that are waited for as long as it takes (`initial_fetch_timeout: 0s`).
+    private(set) var patient: [ResourceType: Set<String>] = [:]
 
     subscript(type: ResourceType) -> Names { self.byType[type] ?? [:] }
 
@@ -31,6 +33,7 @@ struct ResourceReferences: Hashable, Sendable {
         for (type, names) in other.byType {
             self.byType[type, default: [:]].merge(names) { $0.union($1) }
         }
+        self.patient.merge(other.patient) { $0.union($1) }
     }
 
     /// All names of a type, from wherever.
@@ -72,7 +75,12 @@ struct ResourceReferences: Hashable, Sendable {
         let decoded =
             source.configSourceSpecifier == nil
             ? .aggregated : try? ConfigurationSourceDecoder.decode(source, path: "", typeURL: "")
-        if let decoded { self.byType[type, default: [:]][decoded, default: []].insert(name) }
+        guard let decoded else { return }
+        self.byType[type, default: [:]][decoded, default: []].insert(name)
+        let timeout = source.initialFetchTimeout
+        if source.hasInitialFetchTimeout, timeout.seconds == 0, timeout.nanos == 0 {
+            self.patient[type, default: []].insert(name)
+        }
     }
 
     private static func chains(of listener: Envoy_Config_Listener_V3_Listener) -> [Envoy_Config_Listener_V3_FilterChain] {

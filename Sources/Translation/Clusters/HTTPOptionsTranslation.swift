@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
+import MeshResources
 import SwiftProtobuf
 
 /// Protocol options of an HTTP cluster.
@@ -9,12 +10,17 @@ enum HTTPOptionsTranslation {
     static func options(
         _ upstream: UpstreamProtocol, idleTimeout: Google_Protobuf_Duration? = nil,
         maxConnectionDuration: Google_Protobuf_Duration? = nil, maxRequestsPerConnection: Int? = nil,
-        maxConcurrentStreams: Int? = nil
+        maxConcurrentStreams: Int? = nil, keepAlive: ConnectionPoolSettings.HTTP.KeepAlive? = nil
     ) -> [String: Google_Protobuf_Any] {
         var options = Wire.HTTPProtocolOptions()
         let http2 = Envoy_Config_Core_V3_Http2ProtocolOptions.with {
             if let maxConcurrentStreams, maxConcurrentStreams > 0 {
                 $0.maxConcurrentStreams = WireValues.wrapped(maxConcurrentStreams)
+            }
+            // Validation has seen to it that both are there.
+            if let interval = keepAlive?.interval, let timeout = keepAlive?.timeout {
+                $0.connectionKeepalive.interval = WireValues.duration(interval)
+                $0.connectionKeepalive.timeout = WireValues.duration(timeout)
             }
         }
         switch upstream {

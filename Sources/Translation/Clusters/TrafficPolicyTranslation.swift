@@ -16,7 +16,8 @@ enum TrafficPolicyTranslation {
                 Self.upstreamProtocol(policy, speaks),
                 idleTimeout: (http?.idleTimeout ?? policy.connectionPool?.tcp?.idleTimeout).map { WireValues.duration($0) },
                 maxConnectionDuration: policy.connectionPool?.tcp?.maxConnectionDuration.map { WireValues.duration($0) },
-                maxRequestsPerConnection: http?.maxRequestsPerConnection, maxConcurrentStreams: http?.maxConcurrentStreams)
+                maxRequestsPerConnection: http?.maxRequestsPerConnection, maxConcurrentStreams: http?.maxConcurrentStreams,
+                keepAlive: http?.http2KeepAlive)
         }
         cluster.commonLbConfig.healthyPanicThreshold.value = Double(policy.outlierDetection?.minHealthPercent ?? 0)
         if let settings = policy.outlierDetection { cluster.outlierDetection = OutlierTranslation.detection(settings) }

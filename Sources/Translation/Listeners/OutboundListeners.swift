@@ -34,15 +34,39 @@ struct OutboundListeners {
         let statPrefix = "outbound|\(upstream.port)||\(upstream.host)"
         let service = snapshot.service(upstream.host, visibleIn: node.namespace)
         let speaks = service?.port(upstream.port)?.portProtocol ?? .http
-        let filter =
-            speaks.isHTTP
-            ? ConnectionManagerTranslation.outbound(
+        if speaks.isHTTP {
+            let filter = ConnectionManagerTranslation.outbound(
                 statPrefix: statPrefix, routeTable: OutboundRouteTables.name(of: upstream), accessLogs: accessLogs)
-            : TCPProxyTranslation.filter(
-                statPrefix: statPrefix,
-                to: TCPRouteTranslation(node: node, snapshot: snapshot).destinations(of: upstream.host, port: upstream.port),
-                accessLogs: accessLogs, connections: service.flatMap { connections(to: $0, port: upstream.port) })
-        listener.filterChains = [.with { $0.filters = [filter] }]
+            listener.filterChains = [.with { $0.filters = [filter] }]
+            return listener
+        }
+        let pool = service.flatMap { connections(to: $0, port: upstream.port) }
+        func chain(_ destinations: [TCPProxyTranslation.Destination]) -> Wire.FilterChain {
+            var chain = Wire.FilterChain()
+            chain.filters = [
+                TCPProxyTranslation.filter(
+                    statPrefix: statPrefix, to: destinations, accessLogs: accessLogs, connections: pool)
+            ]
+            return chain
+        }
+        let named = TLSRouteTranslation(node: node, snapshot: snapshot).branches(of: upstream.host, port: upstream.port)
+        let rest = chain(TCPRouteTranslation(node: node, snapshot: snapshot).destinations(of: upstream.host, port: upstream.port))
+        guard !named.isEmpty else {
+            listener.filterChains = [rest]
+            return listener
+        }
+        var inspector = Envoy_Config_Listener_V3_ListenerFilter()
+        inspector.name = ExtensionName.tlsInspector
+        inspector.typedConfig = WireBytes.packed(Envoy_Extensions_Filters_Listener_TlsInspector_V3_TlsInspector())
+        listener.listenerFilters = [inspector]
+        for branch in named {
+            var named = chain(branch.destinations)
+            named.filterChainMatch.serverNames = branch.serverNames
+            if branch.serverNames.isEmpty { named.filterChainMatch.transportProtocol = "tls" }
+            listener.filterChains.append(named)
+        }
+        // Where all clients speak TLS, a name without a rule leads nowhere, as in Istio.
+        if speaks != .tls, speaks != .https { listener.filterChains.append(rest) }
         return listener
     }
 

@@ -17,17 +17,23 @@ struct TCPRouteTranslation {
         guard let rule = snapshot.virtualServices.rule(for: host, visibleIn: node.namespace),
             let route = rule.specification.tcp.first(where: { $0.match.isEmpty || $0.match.contains { applies($0, port: port) } })
         else { return straight }
-        let translation = DestinationTranslation(node: node, snapshot: snapshot, ruleNamespace: rule.namespace, requestPort: port)
-        let weighted = route.route.count == 1 ? route.route : route.route.filter { $0.weight > 0 }
-        let destinations = weighted.map {
-            TCPProxyTranslation.Destination(
-                cluster: translation.cluster($0.destination).description, weight: max($0.weight, 1))
-        }
+        let destinations = destinations(route.route, of: rule, port: port)
         return destinations.isEmpty ? straight : destinations
     }
 
+    /// Those of a rule that get anything.
+    func destinations(
+        _ route: [WeightedDestination], of rule: Configured<VirtualService>, port: Int
+    ) -> [TCPProxyTranslation.Destination] {
+        let translation = DestinationTranslation(node: node, snapshot: snapshot, ruleNamespace: rule.namespace, requestPort: port)
+        return (route.count == 1 ? route : route.filter { $0.weight > 0 }).map {
+            TCPProxyTranslation.Destination(
+                cluster: translation.cluster($0.destination).description, weight: max($0.weight, 1))
+        }
+    }
+
     /// Subnets of the original destination never match: an upstream port has none.
-    private func applies(_ match: L4Match, port: Int) -> Bool {
+    func applies(_ match: L4Match, port: Int) -> Bool {
         if let wanted = match.port, wanted != port { return false }
         if !match.destinationSubnets.isEmpty { return false }
         if let namespace = match.sourceNamespace, namespace != node.namespace { return false }

@@ -5,4 +5,5 @@ extension DifferentialCase {
         methods + targets + hosts + versions + connections + bodies + headers + hopByHop + forwarded + malformedHeads
         + malformedBodies + smuggling + responses + brokenResponses + upgrades + routing + redirects + mutations + guards
         + pipelines + http2Heads + http2Fields + http2Bodies + http2Frames + retrying + conditions + ruled + upward + tcp + filters
+        + clients
 }

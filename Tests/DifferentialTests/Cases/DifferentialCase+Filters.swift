@@ -12,6 +12,23 @@ extension DifferentialCase {
             headers: ["Origin: \(origin)", "Access-Control-Request-Method: PUT", "Content-Length: 0"] + headers)
     }
 
+    /// On one connection, with names that have fewer tokens than there are requests.
+    private static func times(_ count: Int, _ name: String, _ target: String, _ header: String = "X: y") -> DifferentialCase {
+        let request = "GET \(target) HTTP/1.1\r\nHost: a.test\r\n\(header)\r\n\r\n"
+        return DifferentialCase(
+            "filter: \(name)", on: .filtered, String(repeating: request, count: count), responses: count)
+    }
+
+    /// One after the other, because they share the bucket of all.
+    private static let named: DifferentialCase = {
+        let heads = [
+            "X-Plan: free", "X-User: nobody", "User-Agent: a bot", "User-Agent: a bot", "User-Agent: a bot", "X-User: a",
+            "X-User: a",
+        ]
+        let text = heads.map { "GET /named/ HTTP/1.1\r\nHost: a.test\r\n\($0)\r\n\r\n" }.joined()
+        return DifferentialCase("filter: named by many", on: .filtered, text, responses: heads.count)
+    }()
+
     /// Twice on one connection: the bucket holds one token.
     private static func twice(_ name: String, _ target: String, _ header: String = "X: y") -> DifferentialCase {
         let request = "GET \(target) HTTP/1.1\r\nHost: a.test\r\n\(header)\r\n\r\n"
@@ -44,6 +61,13 @@ extension DifferentialCase {
         twice("beyond a limit that is not enforced", "/limit-watched"), twice("beyond a connection's limit", "/limit-connection"),
         twice("grpc beyond the limit", "/limit-grpc", "Content-Type: application/grpc"),
         twice("grpc exhausted", "/limit-exhausted", "Content-Type: application/grpc"),
+        times(8, "named", "/named-alone"), times(8, "named a", "/named-host", "X-Host-User: a"),
+        times(4, "named by route and host", "/named-both", "X-User: a\r\nX-Host-User: b"),
+        times(4, "named by a host that is ignored", "/named-not-host", "X-Host-User: a"),
+        times(4, "named at its stage", "/named-stage", "X-User: a"), times(4, "named by the filter", "/named-here", "X-User: b"),
+        times(4, "named by its address", "/named-client", "X-Forwarded-For: 9.8.7.6\r\nX-Client: c"),
+        times(4, "named by its proxy", "/named-source"), named,
+        filtered("a chosen cluster", "/chosen"), filtered("a chosen cluster's rule", "/chosen", "X-Keep: 1"),
         filtered("edits", "/edits", "X-In: client", "X-Gone: 1", "X-Old-A: 1", "X-Set: old", "x-old-b: 2"),
         filtered("edits of a direct response", "/edits-direct"), filtered("edits of a broken upstream", "/edits?answer=nothing"),
         filtered("rules of a route", "/denied"), filtered("rules of a route that hold", "/denied", "X-Let: 1"),

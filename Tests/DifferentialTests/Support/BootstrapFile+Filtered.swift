@@ -31,12 +31,29 @@ extension BootstrapFile {
         "\"@type\": type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute"
     private static let always = "{default_value: {numerator: 100}}"
     private static let never = "{default_value: {numerator: 0}}"
+    /// Who is known by name has two tokens, everybody together five.
+    private static let names: String = {
+        let names = [
+            "{key: user, value: a}", "{key: user, value: b}", "{key: generic_key, value: all}, {key: plan, value: free}",
+            "{key: generic_key, value: staged}", "{key: header_match, value: bot}",
+            "{key: destination_cluster, value: up}, {key: query_match, value: big}",
+            "{key: remote_address, value: 9.8.7.6}, {key: client, value: c}",
+            "{key: masked_remote_address, value: 9.0.0.0/8}, {key: net, value: n}",
+            "{key: source_cluster, value: \"differential\"}, {key: header_match, value: \"no\"}",
+        ]
+        let tokens = "token_bucket: {max_tokens: 2, tokens_per_fill: 1, fill_interval: 7200s}"
+        let descriptors = names.map { "{entries: [\($0)], \(tokens)}" }.joined(separator: ", ")
+        return "token_bucket: {max_tokens: 5, tokens_per_fill: 1, fill_interval: 3600s}, filter_enabled: \(always), "
+            + "filter_enforced: \(always), enable_x_ratelimit_headers: DRAFT_VERSION_03, descriptors: [\(descriptors)]"
+    }()
+
     private static let bucket = "{max_tokens: 1, tokens_per_fill: 1, fill_interval: 3600s}"
 
     static let filteredHosts = """
                     - name: filtered
                       domains: ["*"]
                       response_headers_to_add: [{header: {key: x-answered, value: host}}]
+                      rate_limits: [{actions: [{request_headers: {header_name: x-host-user, descriptor_key: user}}]}]
                       typed_per_filter_config:
                         cors: {\(policy), allow_methods: "GET,PUT", expose_headers: x-e, allow_credentials: true}
                       routes:
@@ -85,6 +102,59 @@ extension BootstrapFile {
                         route: {cluster: up}
                         typed_per_filter_config:
                           limit: {\(limit), stat_prefix: f, token_bucket: \(bucket), filter_enabled: \(always), filter_enforced: \(always), rate_limited_as_resource_exhausted: true}
+                      - match: {prefix: /named/}
+                        route:
+                          cluster: up
+                          rate_limits:
+                          - {actions: [{request_headers: {header_name: x-user, descriptor_key: user}}]}
+                          - {actions: [{generic_key: {descriptor_value: all}}, {request_headers: {header_name: x-plan, descriptor_key: plan, skip_if_absent: true}}]}
+                          - {stage: 1, actions: [{generic_key: {descriptor_value: staged}}]}
+                          - {actions: [{header_value_match: {descriptor_value: bot, headers: [{name: user-agent, string_match: {contains: bot}}]}}]}
+                          - {actions: [{destination_cluster: {}}, {query_parameter_value_match: {descriptor_value: big, query_parameters: [{name: big}]}}]}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: n, \(names)}}
+                      - match: {path: /named-client}
+                        route:
+                          cluster: up
+                          rate_limits:
+                          - {actions: [{remote_address: {}}, {request_headers: {header_name: x-client, descriptor_key: client}}]}
+                          - {actions: [{masked_remote_address: {v4_prefix_mask_len: 8}}, {request_headers: {header_name: x-net, descriptor_key: net}}]}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: u, \(names)}}
+                      - match: {path: /named-source}
+                        route:
+                          cluster: up
+                          rate_limits:
+                          - {actions: [{source_cluster: {}}, {header_value_match: {descriptor_value: "no", expect_match: false, headers: [{name: x-own}]}}]}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: v, \(names)}}
+                      - match: {path: /named-alone}
+                        route: {cluster: up, rate_limits: [{actions: [{request_headers: {header_name: x-user, descriptor_key: user}}]}]}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: o, always_consume_default_token_bucket: false, \(names)}}
+                      - match: {path: /named-host}
+                        route: {cluster: up}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: p, \(names)}}
+                      - match: {path: /named-both}
+                        route: {cluster: up, include_vh_rate_limits: true, rate_limits: [{actions: [{request_headers: {header_name: x-user, descriptor_key: user}}]}]}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: q, \(names)}}
+                      - match: {path: /named-not-host}
+                        route: {cluster: up}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: r, vh_rate_limits: IGNORE, \(names)}}
+                      - match: {path: /named-stage}
+                        route: {cluster: up, rate_limits: [{stage: 1, actions: [{request_headers: {header_name: x-user, descriptor_key: user}}]}]}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: s, stage: 1, \(names)}}
+                      - match: {path: /named-here}
+                        route: {cluster: up, rate_limits: [{actions: [{generic_key: {descriptor_value: all}}]}]}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: t, rate_limits: [{actions: [{request_headers: {header_name: x-user, descriptor_key: user}}]}], \(names)}}
+                      - match: {path: /chosen}
+                        route:
+                          weighted_clusters:
+                            clusters:
+                            - name: up
+                              weight: 1
+                              response_headers_to_add: [{header: {key: x-chosen, value: "1"}}]
+                              typed_per_filter_config:
+                                rbac: {"@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBACPerRoute, rbac: {rules: {action: DENY, policies: {p: {permissions: [{header: {name: x-keep, present_match: true}}], principals: [{any: true}]}}}}}
+                                edits: {\(edits), mutations: {request_mutations: [{append: {header: {key: x-in, value: cluster}}}], response_mutations: [{append: {header: {key: x-out, value: cluster}}}]}}
+                        typed_per_filter_config:
+                          edits: {\(edits), mutations: {request_mutations: [{append: {header: {key: x-in, value: route}}}]}}
                       - match: {path: /edits}
                         route: {cluster: up}
                         typed_per_filter_config:

@@ -11,6 +11,7 @@ enum BootstrapFile: CaseIterable {
 
     func text(upstream: Int, http2: Int, closed: Int) -> String {
         """
+        node: {id: differential, cluster: differential}
         admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}
         static_resources:
           clusters:
@@ -37,6 +38,9 @@ enum BootstrapFile: CaseIterable {
             \(Self.listener("retries", options: "", hosts: Self.retryHosts))
             \(Self.listener("conditions", options: "", hosts: Self.conditionHosts))
             \(Self.listener("ruled", options: "", filters: Self.ruleFilters, hosts: Self.all))
+            \(Self.listener("forwarded", options: "", filters: Self.clientFilters, hosts: Self.clientHosts))
+            \(Self.listener("hops", options: "          xff_num_trusted_hops: 1", filters: Self.clientFilters, hosts: Self.clientHosts))
+            \(Self.listener("edge", options: Self.edge, filters: Self.clientFilters, hosts: Self.clientHosts))
             """
         case .chains:
             """
@@ -100,6 +104,11 @@ enum BootstrapFile: CaseIterable {
                   preserve_external_request_id: true
                   http_protocol_options: {accept_http_10: true}
                   upgrade_configs: [{upgrade_type: websocket}]
+        """
+
+    private static let edge = """
+                  use_remote_address: true
+                  xff_num_trusted_hops: 1
         """
 
     private static let limits = """

@@ -5,13 +5,13 @@ struct DifferentialCase: Sendable, CustomStringConvertible {
     /// Which listener of the bootstrap.
     enum Listener: String, Sendable, CaseIterable {
         case plain, routes, options, guarded, filtered
-        case retries, conditions, ruled
+        case retries, conditions, ruled, forwarded, hops, edge
         case upward, tcp, weighted, unreachable
 
         var bootstrap: BootstrapFile {
             switch self {
             case .plain, .routes, .options, .guarded, .filtered: .messages
-            case .retries, .conditions, .ruled: .rules
+            case .retries, .conditions, .ruled, .forwarded, .hops, .edge: .rules
             case .upward, .tcp, .weighted, .unreachable: .chains
             }
         }

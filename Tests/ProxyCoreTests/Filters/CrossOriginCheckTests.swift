@@ -30,7 +30,7 @@ import Testing
 
     @Test func `a preflight is answered`() throws {
         let asked = [("origin", "https://a"), ("access-control-request-method", "PUT")]
-        guard case .answer(let headers) = try Self.decide([Self.full], method: "OPTIONS", asked) else {
+        guard case .answer(let headers, _) = try Self.decide([Self.full], method: "OPTIONS", asked) else {
             Issue.record("not answered")
             return
         }
@@ -51,7 +51,7 @@ import Testing
             ("origin", "o"), ("access-control-request-method", "PUT"), ("access-control-request-headers", "x-1, x-2"),
             ("access-control-request-private-network", "true"),
         ]
-        guard case .answer(let headers) = try Self.decide([policy], method: "OPTIONS", asked) else {
+        guard case .answer(let headers, _) = try Self.decide([policy], method: "OPTIONS", asked) else {
             Issue.record("not answered")
             return
         }
@@ -67,7 +67,7 @@ import Testing
         #expect(try Self.decide([Self.full], method: "OPTIONS", asked) == .refuse)
         var strict = Self.full
         strict.forwardsOtherPreflights = false
-        guard case .answer(let headers) = try Self.decide([strict], method: "OPTIONS", asked) else {
+        guard case .answer(let headers, _) = try Self.decide([strict], method: "OPTIONS", asked) else {
             Issue.record("not answered")
             return
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTP1
+import Observability
 import ProxyModel
 import Testing
 
@@ -9,8 +10,10 @@ import Testing
 @Suite struct PathRewriterTests {
     private func compiled(_ match: RouteMatch.Path, _ action: RouteAction) throws -> CompiledRoute {
         try CompiledRoute(
-            Route(match: RouteMatch(path: match), action: action), host: VirtualHost(name: "h", domains: ["*"], routes: []),
-            table: RouteTable(name: "t"))
+            Route(match: RouteMatch(path: match), action: action),
+            RouteSurroundings(
+                host: VirtualHost(name: "h", domains: ["*"], routes: []), table: RouteTable(name: "t"), filters: nil, levels: [],
+                rateLimits: try CompiledRateLimitRules([]), stats: StatRegistry()))
     }
 
     @Test(arguments: [

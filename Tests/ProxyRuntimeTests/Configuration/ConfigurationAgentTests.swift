@@ -180,6 +180,47 @@ import XDSProtocol
         #expect(rig.gate.state == .live)
     }
 
+    @Test func `ready when endpoints and secrets are there, too`() async throws {
+        let rig = await Rig()
+        await rig.update(.cluster, [try Self.cluster("a", service: "bee"), try Self.cluster("gone")])
+        await rig.update(.listener, [try Self.secured("l", secret: "own")])
+        await rig.update(.endpoints, [Self.plain("bee")])
+        #expect(rig.gate.state == .initializing)
+        // Said not to exist.
+        await rig.update(.endpoints, [], removed: ["gone"])
+        #expect(rig.gate.state == .initializing)
+        await rig.update(.secret, [Self.plain("own")])
+        #expect(rig.gate.state == .live)
+    }
+
+    @Test(arguments: [false, true]) func `what does not come is waited for as long as it was asked for`(_ isPatient: Bool)
+        async throws
+    {
+        let rig = await Rig()
+        await rig.update(.cluster, [])
+        await rig.update(.listener, [try Self.secured("l", secret: "own", isPatient: isPatient)])
+        #expect(rig.gate.state == .initializing)
+        await rig.agent.stopWaiting()
+        #expect(rig.gate.state == (isPatient ? .initializing : .live))
+        await rig.update(.secret, [Self.plain("own")])
+        #expect(rig.gate.state == .live)
+    }
+
+    static func secured(_ name: String, secret: String, isPatient: Bool = false) throws -> XDSResource {
+        var source = Envoy_Extensions_TransportSockets_Tls_V3_SdsSecretConfig()
+        source.name = secret
+        source.sdsConfig.ads = .init()
+        if isPatient { source.sdsConfig.initialFetchTimeout = .init() }
+        var tls = Envoy_Extensions_TransportSockets_Tls_V3_DownstreamTlsContext()
+        tls.commonTlsContext.tlsCertificateSdsSecretConfigs = [source]
+        var chain = Envoy_Config_Listener_V3_FilterChain()
+        chain.transportSocket.typedConfig = try Google_Protobuf_Any(message: tls)
+        var listener = Envoy_Config_Listener_V3_Listener()
+        listener.name = name
+        listener.filterChains = [chain]
+        return XDSResource(name: name, payload: try listener.serializedBytes())
+    }
+
     /// A route table that was refused kept the proxy from ever being ready.
     @Test func `a refused route table does not keep the others waiting`() async throws {
         let rig = await Rig()

@@ -3,6 +3,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+@testable import Proxy
+
 /// An endpoint of tunnels: answers the head, if there is one to come, echoes what follows, and says `bye` when its peer has said
 /// all.
 final class TunnelUpstream: Sendable {
@@ -16,14 +18,18 @@ final class TunnelUpstream: Sendable {
     var port: Int { self.channel.localAddress?.port ?? 0 }
     var requests: [String] { self.heads.seen.withLock { $0 } }
 
-    /// - Parameter answer: To the head; nil: there is none, bytes come at once.
-    init(group: MultiThreadedEventLoopGroup, answer: String?) async throws {
+    /// - Parameters:
+    ///   - answer: To the head; nil: there is none, bytes come at once.
+    ///   - answersKey: As a WebSocket's server does.
+    init(group: MultiThreadedEventLoopGroup, answer: String?, answersKey: Bool = true) async throws {
         let heads = Heads()
         self.heads = heads
         self.channel = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Echo(answer, heads)) }
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Echo(answer, heads, answersKey))
+                }
             }
             .bind(host: "127.0.0.1", port: 0).get()
     }
@@ -33,10 +39,12 @@ final class TunnelUpstream: Sendable {
         typealias OutboundOut = ByteBuffer
         private let answer: String?
         private let heads: Heads
+        private let answersKey: Bool
         private var head: String? = ""
 
-        init(_ answer: String?, _ heads: Heads) {
+        init(_ answer: String?, _ heads: Heads, _ answersKey: Bool) {
             self.answer = answer
+            self.answersKey = answersKey
             self.heads = heads
             if answer == nil { self.head = nil }
         }
@@ -49,8 +57,15 @@ final class TunnelUpstream: Sendable {
             guard let end = text.firstRange(of: "\r\n\r\n"), let answer = self.answer else { return }
             self.head = nil
             self.heads.seen.withLock { $0.append(text) }
-            let reply = answer + text[end.upperBound...]
+            let reply = String(answer.dropLast()) + self.keyAnswer(text) + "\r\n" + text[end.upperBound...]
             context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: reply)), promise: nil)
+        }
+
+        private func keyAnswer(_ head: String) -> String {
+            let name = "sec-websocket-key: "
+            guard self.answersKey, let line = head.split(separator: "\r\n").first(where: { $0.lowercased().hasPrefix(name) })
+            else { return "" }
+            return "Sec-WebSocket-Accept: \(WebSocketKey.answer(to: String(line.dropFirst(name.count))))\r\n"
         }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
