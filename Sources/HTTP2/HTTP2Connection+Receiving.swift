@@ -127,8 +127,9 @@ extension HTTP2Connection {
 
     private func open(_ id: UInt32, _ list: FieldList, endStream: Bool) throws(HTTP2Error) {
         guard id & 1 == 1 else { throw HTTP2Error(.protocolError, "a client opened an even stream") }
-        guard !self.hasSentGoAway else { return }
+        // After GOAWAY: the peer has not heard it yet. What else it says on this stream means nothing either, and is no mistake.
         self.lastPeerStream = id
+        guard !self.hasSentGoAway else { return }
         guard self.streams.count < self.limits.concurrentStreams else {
             self.wasted += 1
             try self.countReply()

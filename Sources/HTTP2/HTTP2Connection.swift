@@ -17,8 +17,10 @@ package final class HTTP2Connection {
     var decoder = HPACKDecoder()
     var peer = PeerSettings()
     var streams = StreamTable<HTTP2StreamState>()
-    /// The highest stream that the peer has opened.
+    /// The highest stream that the peer has opened, served or not.
     var lastPeerStream: UInt32 = 0
+    /// The highest stream that is served: what was said in GOAWAY.
+    var lastServedStream: UInt32?
     var nextOwnStream: UInt32 = 1
     var prefaceLeft: Int
     var hasPeerSettings = false
@@ -70,6 +72,13 @@ package final class HTTP2Connection {
 
     /// No stream will ever be opened again.
     package var isClosing: Bool { self.goAwayLast != nil || self.hasSentGoAway || self.nextOwnStream >= 0x7FFF_FFFF }
+
+    /// Whether a head has begun, in frames or in `buffer`, and has not ended.
+    package func isInHead(_ buffer: ByteBuffer) -> Bool {
+        guard self.block == nil else { return true }
+        guard let type: UInt8 = buffer.getInteger(at: buffer.readerIndex + 3) else { return false }
+        return self.hasPeerSettings && type == FrameType.headers.rawValue
+    }
 
     /// How many streams the peer lets a client have at once.
     package var peerStreamLimit: Int { self.peer.concurrentStreams }
@@ -166,8 +175,10 @@ package final class HTTP2Connection {
     package func goAway(_ code: HTTP2ErrorCode) {
         guard !self.hasSentGoAway || code != .noError else { return }
         self.hasSentGoAway = true
+        let last = self.lastServedStream ?? self.lastPeerStream
+        self.lastServedStream = last
         FrameHeader(length: 8, type: .goAway, stream: 0).write(into: &self.outputTail)
-        self.outputTail.writeMultipleIntegers(self.lastPeerStream, code.rawValue)
+        self.outputTail.writeMultipleIntegers(last, code.rawValue)
     }
 
     package func ping(_ data: UInt64) {

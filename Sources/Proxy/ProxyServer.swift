@@ -28,6 +28,8 @@ package final class ProxyServer: Sendable {
     private struct State {
         var compiled = CompiledSnapshot.empty
         var sockets: [String: Socket] = [:]
+        /// Nothing is listened on any more, whatever a later snapshot says.
+        var isStopped = false
     }
 
     private let group: SocketLoopGroup
@@ -86,13 +88,14 @@ package final class ProxyServer: Sendable {
         let compiled = try CompiledSnapshot(snapshot, previous: previous, clock: self.clock, stats: self.stats)
         let prepared = try self.certificates.prepare(snapshot, logger: self.logger)
         try? await self.hosts.prepare(snapshot, on: self.group.next(), within: .seconds(1)).get()
-        let bound = self.state.withLock { $0.sockets.mapValues { $0.address } }
+        let (bound, isStopped) = self.state.withLock { ($0.sockets.mapValues { $0.address }, $0.isStopped) }
         var fresh: [String: Socket] = [:]
         let secretsBefore = self.certificates.commit(prepared)
         // Loops know a listener before it accepts, and forget it after it has stopped.
         _ = await self.onEachLoop { $0.apply(compiled) }
         do {
-            for (name, listener) in snapshot.listeners where listener.bindsToPort && bound[name] != listener.address {
+            for (name, listener) in snapshot.listeners
+            where listener.bindsToPort && bound[name] != listener.address && !isStopped {
                 fresh[name] = Socket(listening: try await self.bind(listener), address: listener.address)
             }
         } catch {
@@ -188,7 +191,15 @@ package final class ProxyServer: Sendable {
 
     // MARK: End
 
-    /// Stops accepting, lets what runs finish, and closes what has not after `timeout`.
+    /// As Envoy's graceful drain: for `time` new connections are still taken, but every answer asks its client to go. Then nothing is
+    /// listened on any more; connections that are still there go on until they have nothing to do.
+    package func drainListeners(over time: Duration) async {
+        _ = await self.onEachLoop { $0.startDraining() }
+        try? await Task.sleep(for: time)
+        await self.stopListening()
+    }
+
+    /// Stops accepting, lets what runs finish, and closes what has not after `timeout`; what does not run anything, after half of it.
     package func drain(timeout: TimeAmount) async {
         await self.stopListening()
         await withTaskGroup(of: Void.self) { tasks in
@@ -196,7 +207,7 @@ package final class ProxyServer: Sendable {
                 let loop = worker.eventLoop
                 let done = loop.makePromise(of: Void.self)
                 let timer = loop.scheduleTask(in: timeout) { worker.value.stop() }
-                loop.execute { worker.value.drain { done.succeed() } }
+                loop.execute { worker.value.drain(idleLimit: .nanoseconds(timeout.nanoseconds / 2)) { done.succeed() } }
                 tasks.addTask {
                     try? await done.futureResult.get()
                     timer.cancel()
@@ -216,6 +227,7 @@ package final class ProxyServer: Sendable {
         let sockets = self.state.withLock { state in
             let sockets = state.sockets.values.map(\.listening)
             state.sockets = [:]
+            state.isStopped = true
             return sockets
         }
         for socket in sockets { await socket.close() }

@@ -28,10 +28,16 @@ final class ProxyWorker {
     /// For choices where nobody gains by guessing them: the system's generator costs a system call each time.
     var random: RandomSource
     private(set) var compiled = CompiledSnapshot.empty
+    /// Those that the last change took away. What their sockets still take is served.
+    private var goneListeners: [String: CompiledListener] = [:]
     private(set) var clusters: [String: ClusterState] = [:]
     private var clusterCache = ClusterCache()
     private var connections: [ObjectIdentifier: DownstreamConnection] = [:]
+    /// Accepted and not served yet: their first bytes, or their handshake, are awaited. A drain waits for them too.
+    private var arriving: [ObjectIdentifier: any Channel] = [:]
     private(set) var isDraining = false
+    /// While the proxy ends: how long a connection without a request may stay at most.
+    private(set) var idleDrainLimit: TimeAmount?
     private var onIdle: (() -> Void)?
     private var nextConnectionID: UInt64 = 0
 
@@ -92,6 +98,7 @@ final class ProxyWorker {
             state.retire()
             self.clusters[name] = nil
         }
+        self.goneListeners = before.listeners.filter { compiled.listeners[$0.key] == nil }
         self.clusterCache.clear()
         // Connections of a listener that changed take its new rules, or finish what they do and then close.
         for (name, listener) in before.listeners where compiled.listeners[name] !== listener {
@@ -101,6 +108,9 @@ final class ProxyWorker {
             }
         }
     }
+
+    /// For a connection that its socket has just taken.
+    func listener(_ name: String) -> CompiledListener? { self.compiled.listeners[name] ?? self.goneListeners[name] }
 
     /// The cluster that a route forwards to; nil if there is none of the name.
     func cluster(of target: CompiledTarget) -> ClusterState? {
@@ -118,14 +128,30 @@ final class ProxyWorker {
 
     // MARK: Connections
 
-    func opened(_ connection: DownstreamConnection) {
+    /// Until it is `opened` or closes.
+    func arrived(_ channel: any Channel) {
+        let key = ObjectIdentifier(channel)
+        self.arriving[key] = channel
+        channel.closeFuture.assumeIsolated().whenComplete { _ in
+            guard self.arriving.removeValue(forKey: key) != nil else { return }
+            self.finishDrainIfFree()
+        }
+    }
+
+    func opened(_ connection: DownstreamConnection, _ channel: any Channel) {
+        self.arriving[ObjectIdentifier(channel)] = nil
         self.connections[ObjectIdentifier(connection)] = connection
-        if self.isDraining { connection.drain() }
+        if self.isDraining { return connection.drain() }
+        // Its listener may have changed while it arrived.
+        let now = self.compiled.listeners[connection.listener.listener.name]
+        guard now !== connection.listener else { return }
+        if let now, connection.adopt(now) { return }
+        connection.drain()
     }
 
     func closed(_ connection: DownstreamConnection) {
         self.connections[ObjectIdentifier(connection)] = nil
-        if self.connections.isEmpty { self.finishDrain() }
+        self.finishDrainIfFree()
     }
 
     func makeConnectionID() -> UInt64 {
@@ -135,12 +161,20 @@ final class ProxyWorker {
 
     var connectionCount: Int { self.connections.count }
 
-    /// Calls `done` when the last connection has gone.
-    func drain(_ done: @escaping () -> Void) {
+    /// From now on every answer is its connection's last one; new connections are still served.
+    func startDraining() {
         self.isDraining = true
-        self.onIdle = done
         for connection in self.connections.values { connection.drain() }
-        if self.connections.isEmpty { self.finishDrain() }
+    }
+
+    /// Calls `done` when the last connection has gone.
+    ///
+    /// - Parameter idleLimit: Connections that nothing is asked on are closed after this time.
+    func drain(idleLimit: TimeAmount, _ done: @escaping () -> Void) {
+        self.idleDrainLimit = idleLimit
+        self.onIdle = done
+        self.startDraining()
+        self.finishDrainIfFree()
     }
 
     /// Writes one line, with the lines of other requests, within a moment.
@@ -155,11 +189,16 @@ final class ProxyWorker {
 
     func stop() {
         for connection in self.connections.values { connection.abort() }
+        for channel in self.arriving.values { channel.close(promise: nil) }
         for state in self.clusters.values {
             for endpoint in state.allEndpoints { endpoint.pools.closeAll() }
         }
         self.telemetry.flushLogs()
         self.finishDrain()
+    }
+
+    private func finishDrainIfFree() {
+        if self.connections.isEmpty, self.arriving.isEmpty { self.finishDrain() }
     }
 
     private func finishDrain() {

@@ -189,7 +189,7 @@ package final class ProxyApplication: Sendable {
         let dataPlane = self.dataPlane
         let time = self.options.drainTime
         // Unstructured: whoever asked gets the answer now, and the process stays at least as long.
-        Task { if gracefully { await dataPlane.drain(grace: time) } else { await dataPlane.stopListening() } }
+        Task { if gracefully { await dataPlane.drainListeners(over: time) } else { await dataPlane.stopListening() } }
     }
 
     private func stop(_ admin: [AdminListener]) async {

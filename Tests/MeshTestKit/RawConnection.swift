@@ -7,17 +7,28 @@ package struct RawConnection: Sendable {
     private let channel: any Channel
     private let collector: RawCollector
 
-    package static func open(host: String = "127.0.0.1", port: Int) async throws -> RawConnection {
-        try await Self.open(try SocketAddress(ipAddress: host, port: port))
+    init(channel: any Channel, collector: RawCollector) {
+        self.channel = channel
+        self.collector = collector
+    }
+
+    /// - Parameter reads: Whether it takes what comes; else, with little room in the kernel, only from `startReading` on.
+    package static func open(host: String = "127.0.0.1", port: Int, reads: Bool = true) async throws -> RawConnection {
+        try await Self.open(try SocketAddress(ipAddress: host, port: port), reads: reads)
     }
 
     package static func open(path: String) async throws -> RawConnection {
         try await Self.open(try SocketAddress(unixDomainSocketPath: path))
     }
 
-    private static func open(_ address: SocketAddress) async throws -> RawConnection {
+    private static func open(_ address: SocketAddress, reads: Bool = true) async throws -> RawConnection {
         let collector = RawCollector()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if !reads {
+            bootstrap = bootstrap.channelOption(.autoRead, value: false).channelOption(.socketOption(.so_rcvbuf), value: 65_536)
+        }
+        let channel =
+            try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(RawCollectingHandler(collector))
@@ -40,6 +51,29 @@ package struct RawConnection: Sendable {
             try? await Task.sleep(for: .milliseconds(1))
         }
     }
+
+    package func startReading() async throws { try await self.channel.setOption(.autoRead, value: true).get() }
+
+    /// What has come so far.
+    package var answer: RawAnswer { self.collector.answer }
+
+    /// What has come once it holds `part`; the test fails where that does not happen.
+    @discardableResult
+    package func receive(_ part: String, within limit: Duration = .seconds(10)) async throws -> RawAnswer {
+        let answer = await self.receive(within: limit) { $0.text.contains(part) }
+        guard answer.text.contains(part) else { throw WaitTimeout(description: "waited for \(part); got \(answer)") }
+        return answer
+    }
+
+    /// What has come once the peer has closed.
+    package func receiveAll(within limit: Duration = .seconds(10)) async throws -> RawAnswer {
+        let answer = await self.receive(within: limit) { _ in false }
+        guard answer.isClosed else { throw WaitTimeout(description: "waited for the end; got \(answer.text.prefix(2000))") }
+        return answer
+    }
+
+    /// Says that nothing more will come; what the peer still says is received.
+    package func finishOutput() async throws { try await self.channel.close(mode: .output) }
 
     package func close() async { try? await self.channel.close() }
 

@@ -11,7 +11,7 @@ import Synchronization
 struct ProxyHarness {
     /// Of clients and upstreams.
     let group: MultiThreadedEventLoopGroup
-    private let loops: SocketLoopGroup
+    let loops: SocketLoopGroup
     let proxy: ProxyServer
     let log = LogKeeper()
 

@@ -75,7 +75,9 @@ final class DownstreamConnection: TimerTarget {
     /// How long a request's head may take once it has begun, and what it is when that time is over.
     var headLimit: (time: TimeAmount, failure: RequestFailure)? { self.chain.manager.headLimit }
 
-    var drainTimeout: TimeAmount { self.chain.manager.drainTimeout }
+    var drainTimeout: TimeAmount {
+        min(self.chain.manager.drainTimeout, self.worker.idleDrainLimit ?? self.chain.manager.drainTimeout)
+    }
 
     func handshakeCompleted(_ pipeline: ChannelPipeline.SynchronousOperations) {
         if self.tlsVersion == nil {
@@ -107,7 +109,7 @@ final class DownstreamConnection: TimerTarget {
     func opened(_ channel: any Channel, session: (any DownstreamSession)?) {
         self.channel = channel
         self.session = session
-        self.worker.opened(self)
+        self.worker.opened(self, channel)
         if let duration = self.chain.manager.maxConnectionDuration {
             self.durationTimer = self.worker.timers.schedule(self, .maxDuration, after: duration)
         }
@@ -154,8 +156,8 @@ final class DownstreamConnection: TimerTarget {
     }
 
     /// A request that never became one has been answered.
-    func refused(_ reply: LocalReply) {
-        var entry = AccessLogEntry(startTime: self.worker.wallClock.nanoseconds(at: .now()), wireProtocol: .http11)
+    func refused(_ reply: LocalReply, wireProtocol: WireProtocol = .http11) {
+        var entry = AccessLogEntry(startTime: self.worker.wallClock.nanoseconds(at: .now()), wireProtocol: wireProtocol)
         entry.responseCode = Int(reply.status)
         entry.responseCodeDetails = reply.details
         entry.flags = reply.flags

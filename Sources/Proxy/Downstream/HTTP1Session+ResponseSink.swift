@@ -71,6 +71,8 @@ extension HTTP1Session: ResponseSink {
 
     func closeAfterAnswer() { self.machine.closeAfterExchange() }
 
+    func answersForItself() { if self.machine.isRequestOpen { self.machine.closeAfterExchange() } }
+
     /// What the client has not got, it can still have: it sees that the end is missing.
     func abort() {
         self.output.flush()

@@ -259,7 +259,7 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         self.output.flush()
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.flushed(lingers: lingers) }
-        self.timers.close = self.connection.worker.timers.schedule(self, .drain, after: Self.flushTime)
+        self.timers.close = self.connection.worker.timers.schedule(self, .drain, after: SessionTimers.flushTime)
         context.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: written)
     }
 
@@ -267,16 +267,11 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         guard let context = self.context else { return }
         guard lingers else { return context.close(promise: nil) }
         self.connection.worker.timers.cancel(&self.timers.close)
-        self.timers.close = self.connection.worker.timers.schedule(self, .drain, after: Self.lingerTime)
+        self.timers.close = self.connection.worker.timers.schedule(self, .drain, after: SessionTimers.lingerTime)
         context.close(mode: .output, promise: nil)
         self.isPaused = false
         self.updateReading()
     }
-
-    /// How long a client may take for the rest of its last answer.
-    private static let flushTime = TimeAmount.minutes(5)
-    /// Envoy's `delayed_close_timeout`.
-    private static let lingerTime = TimeAmount.seconds(1)
 
     /// Bytes of a head are there, and not all of it.
     var hasPartOfHead: Bool { self.machine.isIdle && self.inbound.readableBytes > 0 }

@@ -107,6 +107,8 @@ final class HTTP2Exchange: ResponseSink {
 
     func closeAfterAnswer() {}
 
+    func answersForItself() {}
+
     func abort() {
         guard let session = self.session else { return }
         session.machine.reset(self.stream, self.isTunnel ? .connectError : .internalError)

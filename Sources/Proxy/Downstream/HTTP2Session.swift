@@ -4,6 +4,7 @@ import HTTP2
 import NIOCore
 import NIOTLS
 import Observability
+import ProxyCore
 import ProxyModel
 import Sockets
 
@@ -29,6 +30,11 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     private var idleTimer: TimerToken?
     private var idleSince = NIODeadline.now()
     private var drainTimer: TimerToken?
+    /// The last answer has been written; what still comes is thrown away.
+    private var isClosing = false
+    private var closeTimer: TimerToken?
+    /// Runs while a head comes in pieces.
+    private var headTimer: TimerToken?
     private var keepAlive: HTTP2KeepAlive?
 
     init(connection: DownstreamConnection, limits: HTTP2Limits) {
@@ -78,6 +84,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
 
     func received(_ bytes: ByteBuffer) {
+        guard !self.isClosing else { return }
         var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
@@ -103,6 +110,8 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     func channelInactive(context: ChannelHandlerContext) {
         self.connection.worker.timers.cancel(&self.idleTimer)
         self.connection.worker.timers.cancel(&self.drainTimer)
+        self.connection.worker.timers.cancel(&self.closeTimer)
+        self.connection.worker.timers.cancel(&self.headTimer)
         self.keepAlive?.stop()
         self.keepAlive = nil
         self.giveUpExchanges()
@@ -126,6 +135,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         do {
             let now = NIODeadline.now()
             while let event = try self.machine.next(&self.inbound, now: now) { self.handle(event) }
+            self.watchHead(now)
         } catch {
             self.connection.refused(error)
             self.inbound.clear()
@@ -167,6 +177,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     }
 
     private func start(_ stream: UInt32, _ head: RequestHead, _ length: BodyLength, protocolName: TextSlice?) {
+        if self.headTimer != nil { self.connection.worker.timers.cancel(&self.headTimer) }
         let exchange = HTTP2Exchange(session: self, stream: stream)
         if self.exchanges.isEmpty { self.keepAlive?.streamBegins(idleSince: self.idleSince) }
         self.exchanges.insert(exchange, for: stream)
@@ -212,8 +223,9 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
 
     func turnEnded() {
         self.isFlushing = false
+        guard !self.isClosing else { return }
         self.process()
-        self.write()
+        if !self.isClosing { self.write() }
     }
 
     private func write() {
@@ -226,10 +238,20 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         if context.channel.isWritable { self.machine.outputWritten() }
     }
 
+    /// Closes when everything has been sent, however slowly the client takes it. What it sends meanwhile is read and thrown away: a
+    /// connection that is closed with unread bytes is reset, and the end of an answer may be lost with it.
     private func closeAfterFlush() {
+        guard !self.isClosing, let context = self.context else { return }
         self.machine.goAway(.noError)
         self.write()
-        self.context?.close(promise: nil)
+        self.isClosing = true
+        self.inbound.clear()
+        self.closeTimer = self.connection.worker.timers.schedule(self, .close, after: SessionTimers.flushTime)
+        context.closeOutputWhenWritten { [weak self] in
+            guard let self else { return }
+            self.connection.worker.timers.cancel(&self.closeTimer)
+            self.closeTimer = self.connection.worker.timers.schedule(self, .close, after: SessionTimers.lingerTime)
+        }
     }
 
     // MARK: Time
@@ -243,11 +265,35 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     }
 
     func timerFired(_ kind: TimerKind) {
-        guard kind == .idle else {
+        switch kind {
+        case .idle: self.idleTimeIsOver()
+        case .close: self.context?.close(promise: nil)
+        case .headers:
+            self.headTimer = nil
+            guard let limit = self.connection.headLimit else { return }
+            // Until this head ends, nothing else can be said on the connection.
+            self.connection.refused(LocalReply(limit.failure), wireProtocol: .http2)
+            self.giveUpExchanges()
+            self.machine.goAway(.enhanceYourCalm)
+            self.closeAfterFlush()
+        default:
             self.drainTimer = nil
             self.machine.goAway(.noError)
-            return self.exchanges.isEmpty ? self.closeAfterFlush() : self.write()
+            if self.exchanges.isEmpty { self.closeAfterFlush() } else { self.write() }
         }
+    }
+
+    /// A head that has begun has the same time as one of HTTP/1.
+    private func watchHead(_ now: NIODeadline) {
+        guard self.machine.isInHead(self.inbound) else {
+            if self.headTimer != nil { self.connection.worker.timers.cancel(&self.headTimer) }
+            return
+        }
+        guard self.headTimer == nil, let limit = self.connection.headLimit else { return }
+        self.headTimer = self.connection.worker.timers.schedule(self, .headers, after: limit.time, now: now)
+    }
+
+    private func idleTimeIsOver() {
         self.idleTimer = nil
         // A stream is open: the timer is set anew when it has ended.
         guard self.exchanges.isEmpty, let timeout = self.connection.idleTimeout else { return }

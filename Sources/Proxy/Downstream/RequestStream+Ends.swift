@@ -36,6 +36,7 @@ extension RequestStream {
         self.sink = nil
         self.finish()
         let sendsBody = !body.isEmpty && !self.method.isHead
+        sink.answersForItself()
         sink.sendHead(head, body: sendsBody ? .length(body.count) : .none)
         if sendsBody { sink.sendData(ByteBuffer(bytes: body)) }
         sink.sendEnd(nil)

@@ -118,7 +118,7 @@ extension RequestStream: TimerTarget {
             self.giveUp(
                 .downstreamMaxDuration(requestComplete: self.requestComplete), flag: .durationTimeout,
                 details: "max_duration_timeout")
-        case .idle, .headers, .drain, .connect, .logFlush: break
+        case .idle, .headers, .drain, .close, .connect, .logFlush: break
         }
     }
 

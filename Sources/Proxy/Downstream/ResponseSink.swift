@@ -14,6 +14,8 @@ protocol ResponseSink: AnyObject {
     func flush()
     /// No further request is taken from a connection that carries one at a time.
     func closeAfterAnswer()
+    /// The answer that comes is whole and the proxy's own: what is missing of the request is not waited for.
+    func answersForItself()
     /// The answer cannot be completed: the client must see that.
     func abort()
     /// Stops or resumes taking the request's body from the client.

@@ -9,7 +9,8 @@ import ProxyModel
 enum ConnectionAcceptor {
     /// On the connection's loop, as it is accepted.
     static func accept(_ channel: any Channel, listener: String, worker: ProxyWorker) throws {
-        guard !worker.isDraining, var compiled = worker.compiled.listeners[listener] else { return channel.close(promise: nil) }
+        guard var compiled = worker.listener(listener) else { return channel.close(promise: nil) }
+        worker.arrived(channel)
         let ends = ConnectionEnds(local: channel.localAddress, remote: channel.remoteAddress)
         var inspection = ConnectionInspection(compiled.listener.listenerFilters, ends: ends)
         var nothing = ByteBuffer()
@@ -43,10 +44,9 @@ enum ConnectionAcceptor {
         _ channel: any Channel, _ inspection: ConnectionInspection, _ inspected: CompiledListener, _ worker: ProxyWorker
     ) throws {
         let facts = inspection.facts
-        // It may have changed while the first bytes were waited for.
-        guard !worker.isDraining, let compiled = worker.compiled.listeners[inspected.listener.name],
-            let chain = compiled.chain(facts)
-        else { return channel.close(promise: nil) }
+        // It may have changed while the first bytes were waited for. One that has gone still serves whom it has accepted.
+        let compiled = worker.compiled.listeners[inspected.listener.name] ?? inspected
+        guard let chain = compiled.chain(facts) else { return channel.close(promise: nil) }
         let connection = DownstreamConnection(worker: worker, listener: compiled, chain: chain, facts: facts, ends: inspection.ends)
         let pipeline = channel.pipeline.syncOperations
         if let tls = chain.chain.tls {

@@ -18,6 +18,7 @@ enum TimerKind: UInt8, Sendable, Hashable {
     case backOff
     case delay
     case drain
+    case close
     case maxDuration
     case connect
     case logFlush

@@ -25,4 +25,7 @@ package protocol DataPlane: Sendable {
     func stopListening() async
     /// Stops accepting and ends when what runs has ended, or after `grace`.
     func drain(grace: Duration) async
+
+    /// Clients are asked to go; after `time` no listener takes connections any more. What runs goes on.
+    func drainListeners(over time: Duration) async
 }

@@ -88,6 +88,8 @@ package final class ProxyServerDataPlane: DataPlane {
 
     package func stopListening() async { await self.server.stopListening() }
 
+    package func drainListeners(over time: Duration) async { await self.server.drainListeners(over: time) }
+
     package func drain(grace: Duration) async {
         if grace == .zero {
             await self.server.stop()

@@ -32,6 +32,7 @@ import Testing
         func clusters() async -> [ClusterStatus] { [] }
         func stopListening() async {}
         func drain(grace: Duration) async {}
+        func drainListeners(over time: Duration) async {}
     }
 
     @Test func `a file is read again when it is written, moved over or swapped by its directory's link`() async throws {

@@ -50,4 +50,5 @@ final class FakeDataPlane: DataPlane {
     func clusters() async -> [ClusterStatus] { self.clusterStatuses }
     func stopListening() async { self.wasStopped.withLock { $0 = true } }
     func drain(grace: Duration) async { self.wasStopped.withLock { $0 = true } }
+    func drainListeners(over time: Duration) async { self.wasStopped.withLock { $0 = true } }
 }

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import MeshTestKit
 
 /// An HTTP/2 client that writes frames and fields as it is told, right or wrong.
-struct RawHTTP2 {
+package struct RawHTTP2: Sendable {
     /// A frame that came back.
-    struct Frame {
-        var type: UInt8
-        var flags: UInt8
-        var stream: UInt32
-        var payload: [UInt8]
+    package struct Frame: Sendable {
+        package var type: UInt8
+        package var flags: UInt8
+        package var stream: UInt32
+        package var payload: [UInt8]
     }
 
     /// How a stream, or the connection, ended.
-    enum Ending: Equatable {
+    package enum Ending: Equatable, Sendable {
         case status(Int)
         case reset(Int)
         case goAway(Int)
@@ -20,16 +19,17 @@ struct RawHTTP2 {
         case closed
     }
 
-    static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+    package static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
-    let connection: RawConnection
+    package let connection: RawConnection
 
-    init(port: Int, settings: [UInt8] = []) async throws {
-        self.connection = try await RawConnection.open(port: port)
+    /// - Parameter reads: Whether it takes what comes; else only from `connection.startReading` on.
+    package init(port: Int, settings: [UInt8] = [], reads: Bool = true) async throws {
+        self.connection = try await RawConnection.open(port: port, reads: reads)
         try await self.connection.send(Self.preface + Self.frame(4, payload: settings))
     }
 
-    static func frame(_ type: UInt8, flags: UInt8 = 0, stream: UInt32 = 0, payload: [UInt8] = []) -> [UInt8] {
+    package static func frame(_ type: UInt8, flags: UInt8 = 0, stream: UInt32 = 0, payload: [UInt8] = []) -> [UInt8] {
         let length = payload.count
         let head: [UInt8] = [
             UInt8(length >> 16 & 255), UInt8(length >> 8 & 255), UInt8(length & 255), type, flags, UInt8(stream >> 24 & 255),
@@ -38,16 +38,30 @@ struct RawHTTP2 {
         return head + payload
     }
 
-    static func number(_ value: UInt32) -> [UInt8] {
+    package static func number(_ value: UInt32) -> [UInt8] {
         [UInt8(value >> 24 & 255), UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
     }
 
+    /// GET or POST of `/` at `a`.
+    package static func request(
+        stream: UInt32, method: String = "GET", path: String = "/", _ fields: [(String, String)] = [], ends: Bool = true
+    )
+        -> [UInt8]
+    {
+        let head = [(":method", method), (":scheme", "http"), (":authority", "a"), (":path", path)]
+        return Self.headers(head + fields, stream: stream, ends: ends)
+    }
+
+    package static func data(_ bytes: [UInt8], stream: UInt32, ends: Bool = false) -> [UInt8] {
+        Self.frame(0, flags: ends ? 1 : 0, stream: stream, payload: bytes)
+    }
+
     /// Fields as literals that nobody keeps, without Huffman's code.
-    static func block(_ fields: [(String, String)]) -> [UInt8] {
+    package static func block(_ fields: [(String, String)]) -> [UInt8] {
         fields.flatMap { [0] + Self.string($0.0) + Self.string($0.1) }
     }
 
-    static func string(_ text: String) -> [UInt8] {
+    package static func string(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
         guard bytes.count >= 127 else { return [UInt8(bytes.count)] + bytes }
         var rest = bytes.count - 127
@@ -59,13 +73,13 @@ struct RawHTTP2 {
         return length + [UInt8(rest)] + bytes
     }
 
-    static func headers(_ fields: [(String, String)], stream: UInt32, ends: Bool = true) -> [UInt8] {
+    package static func headers(_ fields: [(String, String)], stream: UInt32, ends: Bool = true) -> [UInt8] {
         Self.frame(1, flags: ends ? 5 : 4, stream: stream, payload: Self.block(fields))
     }
 
-    func send(_ bytes: [UInt8]) async throws { try await self.connection.send(bytes) }
+    package func send(_ bytes: [UInt8]) async throws { try await self.connection.send(bytes) }
 
-    static func frames(_ bytes: [UInt8]) -> [Frame] {
+    package static func frames(_ bytes: [UInt8]) -> [Frame] {
         var frames: [Frame] = []
         var rest = bytes[...]
         while rest.count >= 9 {
@@ -81,7 +95,7 @@ struct RawHTTP2 {
     }
 
     /// Of a stream, or of the connection if that ends before it.
-    static func ending(of stream: UInt32, _ answer: RawAnswer) -> Ending? {
+    package static func ending(of stream: UInt32, _ answer: RawAnswer) -> Ending? {
         var status: Int?
         for frame in Self.frames(answer.bytes) {
             if frame.type == 7, Self.code(frame.payload, at: 4) != 0 { return .goAway(Self.code(frame.payload, at: 4)) }
@@ -94,12 +108,39 @@ struct RawHTTP2 {
         return answer.isClosed ? .closed : nil
     }
 
-    func ending(of stream: UInt32, within limit: Duration = .seconds(10)) async -> Ending? {
+    package func ending(of stream: UInt32, within limit: Duration = .seconds(10)) async -> Ending? {
         Self.ending(of: stream, await self.connection.receive(within: limit) { Self.ending(of: stream, $0) != nil })
     }
 
+    /// The last streams of the GOAWAY frames that have come.
+    package static func goAways(_ answer: RawAnswer) -> [Int] {
+        Self.frames(answer.bytes).filter { $0.type == 7 }.map { Self.code($0.payload, at: 0) & 0x7FFF_FFFF }
+    }
+
+    /// What has come of a stream's body.
+    package static func body(of stream: UInt32, _ answer: RawAnswer) -> [UInt8] {
+        Self.frames(answer.bytes).filter { $0.type == 0 && $0.stream == stream }.flatMap(\.payload)
+    }
+
+    /// How many bytes of a stream's body the peer has allowed so far.
+    package static func allowance(of stream: UInt32, _ answer: RawAnswer) -> Int {
+        var (connection, own) = (65_535, 65_535)
+        for frame in Self.frames(answer.bytes) {
+            switch frame.type {
+            case 4 where frame.flags & 1 == 0:
+                for start in stride(from: 0, to: frame.payload.count, by: 6) where frame.payload[start + 1] == 4 {
+                    own += Self.code(frame.payload, at: start + 2) - 65_535
+                }
+            case 8 where frame.stream == 0: connection += Self.code(frame.payload, at: 0)
+            case 8 where frame.stream == stream: own += Self.code(frame.payload, at: 0)
+            default: break
+            }
+        }
+        return min(connection, own)
+    }
+
     /// The code of the GOAWAY that ends the connection.
-    func end(within limit: Duration = .seconds(10)) async -> Ending? {
+    package func end(within limit: Duration = .seconds(10)) async -> Ending? {
         let answer = await self.connection.receive(within: limit) { _ in false }
         guard answer.isClosed else { return nil }
         let last = Self.frames(answer.bytes).last { $0.type == 7 }
