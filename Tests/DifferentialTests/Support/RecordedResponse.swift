@@ -16,15 +16,20 @@ struct RecordedResponse: Hashable, CustomStringConvertible {
     private static let varying: Set<String> = ["date", "x-envoy-upstream-service-time"]
 
     static func normalized(_ headers: [String]) -> [String] {
-        headers.map { header in
+        let isRetried = headers.contains { $0.lowercased().hasPrefix("x-envoy-attempt-count: ") && !$0.hasSuffix(": 1") }
+        return headers.map { header in
             let sides = header.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             let name = sides[0].lowercased()
             var value = sides.count > 1 ? sides[1].trimmingCharacters(in: .whitespaces) : "(no colon)"
             if Self.varying.contains(name) { value = "*" }
             if name == "x-request-id", UUID(uuidString: value) != nil { value = "<uuid>" }
             if name == "x-forwarded-for" { value = Self.withoutPeer(value) }
-            // What is left of 15 s depends on how fast the attempts before were.
-            if name == "x-envoy-expected-rq-timeout-ms", let time = Int(value), (13000..<15000).contains(time) { value = "<rest>" }
+            // What is left of 15 s depends on how fast the attempts before were: all, if they took less than a millisecond.
+            if name == "x-envoy-expected-rq-timeout-ms", let time = Int(value), (13000...15000).contains(time),
+                isRetried || time < 15000
+            {
+                value = "<rest>"
+            }
             return "\(name): \(value)"
         }.sorted()
     }

@@ -5,10 +5,10 @@ import ProxyModel
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct FaultTests {
-    private static func snapshot(_ fault: FaultPolicy, port: Int) -> ProxySnapshot {
+    private static func snapshot(_ fault: FaultPolicy, port: Int, timeout: Duration = .seconds(20)) -> ProxySnapshot {
         let route = Route(
             name: "f", match: RouteMatch(path: .prefix("/")),
-            action: .forward(ForwardAction(clusters: .single("c"), timeout: .seconds(20))),
+            action: .forward(ForwardAction(clusters: .single("c"), timeout: timeout)),
             filters: ["envoy.filters.http.fault": .fault(fault)])
         return ProxyHarness.snapshot(ports: [port], routes: [route], filters: [.fault(nil), .router]).with()
     }
@@ -24,6 +24,16 @@ import Testing
         #expect(ContinuousClock.now - before >= .milliseconds(60))
         #expect(answer.hasSuffix("\r\n\r\nbody"))
         #expect(try await harness.log.first(1) == ["200 DI via_upstream"])
+        try await harness.stop()
+    }
+
+    @Test func `a request that is held back is idle, also where its timeout is shorter`() async throws {
+        let harness = try await ProxyHarness()
+        let delay = FaultPolicy(delay: .init(duration: .seconds(30), fraction: .all))
+        try await harness.proxy.apply(
+            Self.snapshot(delay, port: 1, timeout: .milliseconds(10)).with(manager: { $0.streamIdleTimeout = .milliseconds(40) }))
+        #expect(try await harness.get("/").hasPrefix("HTTP/1.1 504 "))
+        #expect(try await harness.log.first(1) == ["504 DI,SI stream_idle_timeout"])
         try await harness.stop()
     }
 
