@@ -38,7 +38,7 @@ extension BootstrapFile {
             "{key: generic_key, value: staged}", "{key: header_match, value: bot}",
             "{key: destination_cluster, value: up}, {key: query_match, value: big}",
             "{key: remote_address, value: 9.8.7.6}, {key: client, value: c}",
-            "{key: masked_remote_address, value: 9.0.0.0/8}, {key: net, value: n}",
+            "{key: masked_remote_address, value: 9.0.0.0/8}, {key: net, value: mine}",
             "{key: source_cluster, value: \"differential\"}, {key: header_match, value: \"no\"}",
         ]
         let tokens = "token_bucket: {max_tokens: 2, tokens_per_fill: 1, fill_interval: 7200s}"
