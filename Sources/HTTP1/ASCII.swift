@@ -64,10 +64,8 @@ package enum ASCII {
     static func endOfToken(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var position = start
         while true {
-            // Letters, digits and dashes: nearly always all.
-            position = ByteSearch.first(
-                in: bytes, from: position, { .!(($0 | 0x20) &- 0x61 .< 26 .| $0 &- 0x30 .< 10 .| $0 .== 0x2D) },
-                orOne: { !self.isToken($0) })
+            // Letters, digits, dots and dashes: nearly always all.
+            position = ByteSearch.first(in: bytes, from: position, ByteSearch.unusual, orOne: { !self.isToken($0) })
             guard position < bytes.count, self.isToken(bytes[position]) else { return position }
             position += 1
         }
@@ -89,7 +87,7 @@ package enum ASCII {
         var position = start
         while true {
             position = ByteSearch.first(
-                in: bytes, from: position, { $0 .< 0x20 .| $0 .== 0x7F }, orOne: { $0 < 0x20 || $0 == 0x7F })
+                in: bytes, from: position, ByteSearch.controls, orOne: { $0 < 0x20 || $0 == 0x7F })
             // A tab is a control character and yet no end.
             guard position < bytes.count, bytes[position] == 0x09 else { return position }
             position += 1

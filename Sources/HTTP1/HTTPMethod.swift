@@ -40,6 +40,13 @@ package enum HTTPMethod: Sendable, Hashable {
 
     private static let common: [HTTPMethod] = [.get, .post, .put, .delete, .head, .patch, .options, .connect, .trace]
 
+    /// The same as a comparison, which would look at names.
+    @inlinable
+    package var isConnect: Bool {
+        if case .connect = self { return true }
+        return false
+    }
+
     package var name: String {
         if case .other(let name) = self { return name }
         return self.staticName.description

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Finds the end of a head in bytes that arrive in pieces, looking at each byte once, and refuses lines that do not end in CRLF.
 struct HeadScanner {
     /// Bytes from the reader index that are known not to hold the end.
@@ -41,9 +33,9 @@ struct HeadScanner {
         return nil
     }
 
+    @inline(__always)
     private static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
-        guard let found = memchr(base + start, 0x0A, bytes.count - start) else { return nil }
-        return UnsafeRawPointer(found) - base
+        let found = ByteSearch.first(in: bytes, from: start, { ByteSearch.equal($0, 0x0A) }, orOne: { $0 == 0x0A })
+        return found < bytes.count ? found : nil
     }
 }

@@ -46,7 +46,7 @@ struct RequestLine {
         position += 1
         let targetStart = position
         // Visible characters.
-        position = ByteSearch.first(in: bytes, from: position, { $0 .<= 0x20 .| $0 .>= 0x7F }, orOne: { $0 <= 0x20 || $0 >= 0x7F })
+        position = ByteSearch.first(in: bytes, from: position, ByteSearch.invisible, orOne: { $0 <= 0x20 || $0 >= 0x7F })
         let target = targetStart..<position
         guard !target.isEmpty else { return .failure(HTTP1Error(.invalidRequestLine)) }
         guard target.count <= limits.targetLength else { return .failure(HTTP1Error(.targetTooLong)) }
@@ -67,8 +67,9 @@ struct RequestLine {
         return .success(
             RequestLine(
                 method: method, target: target,
-                pathLength: ByteSearch.first(in: text, from: 0, { $0 .== 0x3F }, orOne: { $0 == 0x3F }),
-                hasFragment: ByteSearch.first(in: text, from: 0, { $0 .== 0x23 }, orOne: { $0 == 0x23 }) < text.count,
+                pathLength: ByteSearch.first(in: text, from: 0, { ByteSearch.equal($0, 0x3F) }, orOne: { $0 == 0x3F }),
+                hasFragment: ByteSearch.first(in: text, from: 0, { ByteSearch.equal($0, 0x23) }, orOne: { $0 == 0x23 })
+                    < text.count,
                 version: version, end: position + 10))
     }
 

@@ -62,11 +62,7 @@ struct RequestTargetParts {
                 index = close + 1
             } else {
                 // Letters, digits, dots and dashes: nearly always all.
-                index = ByteSearch.first(
-                    in: bytes, from: 0,
-                    { byte in
-                        .!((byte | 0x20) &- 0x61 .< 26 .| byte &- 0x30 .< 10 .| byte &- 0x2D .< 2)
-                    }, orOne: { _ in true })
+                index = ByteSearch.first(in: bytes, from: 0, ByteSearch.unusual, orOne: { _ in true })
                 while index < bytes.count, bytes[index] != 0x3A {
                     guard Self.isHostByte(bytes[index]) else { return false }
                     index += 1

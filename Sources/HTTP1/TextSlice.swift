@@ -32,6 +32,11 @@ package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, Custom
         try self.buffer.withUnsafeReadableBytes(body)
     }
 
+    /// `withBytes` for the answers that are asked for on every request: a generic function of another module is not specialised.
+    package func ask(_ body: (UnsafeRawBufferPointer) -> Bool) -> Bool { self.buffer.withUnsafeReadableBytes { body($0) } }
+    package func ask(_ body: (UnsafeRawBufferPointer) -> Int) -> Int { self.buffer.withUnsafeReadableBytes { body($0) } }
+    package func ask(_ body: (UnsafeRawBufferPointer) -> Int?) -> Int? { self.buffer.withUnsafeReadableBytes { body($0) } }
+
     /// The part `range` of it, counted in bytes; empty where the range does not fit.
     package func slice(_ range: Range<Int>) -> TextSlice {
         guard let part = self.buffer.getSlice(at: self.buffer.readerIndex + range.lowerBound, length: range.count) else {
@@ -51,10 +56,27 @@ package struct TextSlice: Sendable, Hashable, ExpressibleByStringLiteral, Custom
     }
 
     package static func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
-        guard one.count == other.count, let start = one.baseAddress, let otherStart = other.baseAddress else {
-            return one.count == other.count
+        let count = one.count
+        guard count == other.count, let start = one.baseAddress, let otherStart = other.baseAddress else {
+            return count == other.count
         }
-        return memcmp(start, otherStart, one.count) == 0
+        guard count <= 32 else { return memcmp(start, otherStart, count) == 0 }
+        // Words, of which the last overlaps the one before: less than the call of a function.
+        func differ<Word: FixedWidthInteger>(at place: Int, _: Word.Type) -> Bool {
+            start.loadUnaligned(fromByteOffset: place, as: Word.self)
+                != otherStart.loadUnaligned(fromByteOffset: place, as: Word.self)
+        }
+        if count >= 8 {
+            var place = 0
+            while place <= count - 8 {
+                if differ(at: place, UInt64.self) { return false }
+                place += 8
+            }
+            return !differ(at: count - 8, UInt64.self)
+        }
+        if count >= 4 { return !differ(at: 0, UInt32.self) && !differ(at: count - 4, UInt32.self) }
+        if count >= 2 { return !differ(at: 0, UInt16.self) && !differ(at: count - 2, UInt16.self) }
+        return count == 0 || !differ(at: 0, UInt8.self)
     }
 
     package static func != (text: TextSlice, other: String) -> Bool { !(text == other) }

@@ -53,12 +53,12 @@ struct ASCIITests {
                     bytes[place] = 0x3F
                     // One before the start must not count.
                     let found = bytes.withUnsafeBytes {
-                        ByteSearch.first(in: $0, from: start, { $0 .== 0x3F }, orOne: { $0 == 0x3F })
+                        ByteSearch.first(in: $0, from: start, { ByteSearch.equal($0, 0x3F) }, orOne: { $0 == 0x3F })
                     }
                     #expect(found == (place < start ? length : place))
                 }
                 let none = plain.withUnsafeBytes {
-                    ByteSearch.first(in: $0, from: start, { $0 .== 0x3F }, orOne: { $0 == 0x3F })
+                    ByteSearch.first(in: $0, from: start, { ByteSearch.equal($0, 0x3F) }, orOne: { $0 == 0x3F })
                 }
                 #expect(none == length)
             }
@@ -72,9 +72,39 @@ struct ASCIITests {
                 var bytes = [UInt8](repeating: 0xFF, count: 40)
                 bytes[first] = 0
                 bytes[second] = 0
-                let found = bytes.withUnsafeBytes { ByteSearch.first(in: $0, from: 0, { $0 .< 0x20 }, orOne: { $0 < 0x20 }) }
+                let found = bytes.withUnsafeBytes { ByteSearch.first(in: $0, from: 0, ByteSearch.controls, orOne: { $0 < 0x20 }) }
                 #expect(found == first)
             }
+        }
+    }
+
+    @Test("sixteen bytes at once are told apart as each would be alone, at every place")
+    func lanes() {
+        for place in 0..<16 {
+            for byte in UInt8.min...UInt8.max {
+                // Around it the bytes that are nearest to the borders of what is looked for.
+                for other: UInt8 in [0x00, 0x1F, 0x20, 0x2C, 0x2F, 0x3A, 0x40, 0x5B, 0x7E, 0x7F, 0x80, 0xFF, 0x61] {
+                    var lanes = SIMD16<UInt8>(repeating: other)
+                    lanes[place] = byte
+                    let isUsual = byte == 0x2D || byte == 0x2E || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
+                    #expect(ByteSearch.unusual(lanes)[place] >> 7 == (isUsual ? 0 : 1))
+                    #expect(ByteSearch.controls(lanes)[place] >> 7 == (byte < 0x20 || byte == 0x7F ? 1 : 0))
+                    #expect(ByteSearch.invisible(lanes)[place] >> 7 == (byte <= 0x20 || byte >= 0x7F ? 1 : 0))
+                    #expect(ByteSearch.equal(lanes, 0x3F)[place] >> 7 == (byte == 0x3F ? 1 : 0))
+                }
+            }
+        }
+    }
+
+    @Test("texts of every length are the same only if every byte is", arguments: 0...40)
+    func same(length: Int) {
+        let text = (0..<length).map { UInt8($0) }
+        #expect(text.withUnsafeBytes { one in Array(text).withUnsafeBytes { TextSlice.isSame(one, $0) } })
+        #expect(!text.withUnsafeBytes { one in (text + [0]).withUnsafeBytes { TextSlice.isSame(one, $0) } })
+        for place in 0..<length {
+            var other = text
+            other[place] ^= 0x80
+            #expect(!text.withUnsafeBytes { one in other.withUnsafeBytes { TextSlice.isSame(one, $0) } })
         }
     }
 }

@@ -30,6 +30,22 @@ import Testing
         #expect(lines.count == 0 && lines.take().isEmpty)
     }
 
+    @Test func `literals of every length are whole wherever the memory ends`() throws {
+        for length in 0...20 {
+            let literal = String("abcdefghijklmnopqrst".prefix(length))
+            let format = try AccessLogFormat(text: "<\(literal)%ROUTE_NAME%\(literal)>")
+            var lines = LogLines()
+            let entry = AccessLogEntry(startTime: 0, wireProtocol: .http11)
+            // The first memory of 4 KiB ends within one of the lines, at every place for one length or another.
+            for _ in 0..<500 {
+                let full = lines.write { line in format.write(entry, to: &line) { _, _ in false } }
+                #expect(full == nil)
+            }
+            let wanted = String(repeating: "<\(literal)-\(literal)>", count: 500)
+            #expect(String(decoding: lines.bytes, as: UTF8.self) == wanted)
+        }
+    }
+
     @Test func `many lines are handed on in large pieces`() {
         var lines = LogLines()
         let text = [UInt8](repeating: 0x78, count: 450)

@@ -17,6 +17,7 @@ package struct AccessLogFormat: Sendable, Hashable {
         var program = AccessLogProgram()
         var headers: [LoggedHeader] = []
         try program.append(text, headers: &headers)
+        program.finish()
         self.program = program
         self.headers = headers
     }
@@ -26,6 +27,7 @@ package struct AccessLogFormat: Sendable, Hashable {
         var headers: [LoggedHeader] = []
         try Self.append(json, to: &program, &headers)
         program.append(literal: "\n")
+        program.finish()
         self.program = program
         self.headers = headers
     }

@@ -4,7 +4,7 @@
 /// references.
 struct AccessLogProgram: Sendable, Hashable {
     struct Step: Sendable, Hashable {
-        enum Kind: UInt8 { case literal, header, startTime, field, quote, unquote }
+        enum Kind: UInt8 { case literal, shortLiteral, header, startTime, field, quote, unquote }
 
         /// How a value is written, and what stands in its place where there is none.
         enum Style: UInt8 {
@@ -25,6 +25,8 @@ struct AccessLogProgram: Sendable, Hashable {
         var second: Int32 = -1
         /// At most so many characters; -1 for all.
         var limit: Int32 = -1
+        /// A literal of at most eight bytes, as it lies in memory; `second` is its length.
+        var text: UInt64 = 0
     }
 
     /// All literals, one behind the other.
@@ -67,6 +69,17 @@ struct AccessLogProgram: Sendable, Hashable {
         self.steps.append(only)
     }
 
+    /// To be called when all has been appended: most literals are a blank or a few quotation marks, which are kept in the step.
+    mutating func finish() {
+        for index in self.steps.indices where self.steps[index].kind == .literal {
+            let text = self.literals[Int(self.steps[index].first)..<Int(self.steps[index].second)]
+            guard text.count <= 8 else { continue }
+            var word: UInt64 = 0
+            for (place, byte) in text.enumerated() { word |= UInt64(byte) << UInt64(place * 8) }
+            self.steps[index] = Step(kind: .shortLiteral, second: Int32(text.count), text: word.littleEndian)
+        }
+    }
+
     // MARK: Writing
 
     func write(_ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer) {
@@ -78,6 +91,7 @@ struct AccessLogProgram: Sendable, Hashable {
                 self.literals.withUnsafeBytes { literals in
                     line.append(UnsafeRawBufferPointer(rebasing: literals[Int(step.first)..<Int(step.second)]))
                 }
+            case .shortLiteral: line.append(word: step.text, count: Int(step.second))
             case .quote:
                 line.append(byte: UInt8(ascii: "\""))
                 quote = line.count

@@ -39,6 +39,17 @@ package struct LogLine: ~Copyable {
         room.copyMemory(from: from, byteCount: text.count)
     }
 
+    /// The first `count` bytes of `word` as it lies in memory: eight are written at once where there is room for them.
+    @inline(__always)
+    mutating func append(word: UInt64, count: Int) {
+        if self.count + 8 <= self.capacity, let start = self.start {
+            (start + self.count).storeBytes(of: word, as: UInt64.self)
+            self.count += count
+        } else {
+            withUnsafeBytes(of: word) { self.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
+    }
+
     @inline(__always)
     package mutating func append(_ text: StaticString) {
         self.append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
@@ -127,9 +138,12 @@ package struct LogLine: ~Copyable {
             var place = 0
             while place + 16 <= bytes.count {
                 let lanes = bytes.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
-                let others = lanes .< 0x20 .| lanes .>= 0x7F .| lanes .== 0x22 .| lanes .== 0x5C
+                let quotes = (lanes ^ SIMD16(repeating: 0x22)) &- SIMD16(repeating: 1)
+                let slashes = (lanes ^ SIMD16(repeating: 0x5C)) &- SIMD16(repeating: 1)
+                let others = lanes | (lanes &- SIMD16(repeating: 0x20)) | (lanes &+ SIMD16(repeating: 1)) | quotes | slashes
+                // The top bit of each byte: sums alone, because comparisons are compiled to one byte after the other.
                 let words = unsafeBitCast(others, to: SIMD2<UInt64>.self)
-                guard words[0] | words[1] == 0 else { return false }
+                guard (words[0] | words[1]) & 0x8080_8080_8080_8080 == 0 else { return false }
                 place += 16
             }
             for byte in bytes[place...]

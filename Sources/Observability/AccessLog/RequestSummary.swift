@@ -30,8 +30,13 @@ package struct RequestSummary: Sendable {
 }
 
 extension AccessLogEntry {
-    package init(_ summary: RequestSummary) {
-        self.init(startTime: summary.startTime, wireProtocol: summary.wireProtocol)
+    /// All at once: to replace what stands in a field costs more than to write it.
+    package init(
+        _ summary: RequestSummary, downstream: Downstream, upstream: Upstream, routeName: String?,
+        virtualHost: String?
+    ) {
+        self.startTime = summary.startTime
+        self.wireProtocol = summary.wireProtocol
         self.duration = summary.duration
         self.isGRPC = summary.isGRPC
         self.flags = summary.flags
@@ -41,7 +46,19 @@ extension AccessLogEntry {
         self.responseBytes = summary.responseBytes
         self.attempts = summary.attempts
         self.responseCodeDetails = summary.responseCodeDetails
-        self.upstream.serviceTime = summary.serviceTime
-        self.upstream.transportFailureReason = summary.transportFailureReason
+        self.downstream = downstream
+        self.upstream = upstream
+        self.routeName = routeName
+        self.virtualHost = virtualHost
+    }
+}
+
+extension AccessLogEntry.Upstream {
+    package init(_ summary: RequestSummary, cluster: String?, host: String?, localAddress: String?) {
+        self.cluster = cluster
+        self.host = host
+        self.localAddress = localAddress
+        self.transportFailureReason = summary.transportFailureReason
+        self.serviceTime = summary.serviceTime
     }
 }

@@ -151,7 +151,7 @@ final class DownstreamConnection: TimerTarget {
         entry.responseCode = Int(error.status)
         entry.responseCodeDetails = error.details
         entry.flags.insert(.downstreamProtocolError)
-        self.describe(&entry)
+        entry.downstream = self.description
         self.log(entry)
     }
 
@@ -161,7 +161,7 @@ final class DownstreamConnection: TimerTarget {
         entry.responseCode = Int(reply.status)
         entry.responseCodeDetails = reply.details
         entry.flags = reply.flags
-        self.describe(&entry)
+        entry.downstream = self.description
         self.log(entry)
     }
 
@@ -170,23 +170,21 @@ final class DownstreamConnection: TimerTarget {
         var entry = AccessLogEntry(startTime: self.worker.wallClock.nanoseconds(at: .now()), wireProtocol: .http2)
         entry.responseCodeDetails = error.code == .enhanceYourCalm ? "http2.too_many_frames" : "http2.violation.of.messaging.rule"
         entry.flags.insert(.downstreamProtocolError)
-        self.describe(&entry)
+        entry.downstream = self.description
         self.log(entry)
     }
 
-    func describe(_ entry: inout AccessLogEntry) {
-        if let known = self.described {
-            entry.downstream = known
-            return
-        }
-        let downstream = AccessLogEntry.Downstream(
+    /// What logs say of the connection.
+    var description: AccessLogEntry.Downstream {
+        if let known = self.described { return known }
+        let made = AccessLogEntry.Downstream(
             localAddress: self.localAddress, remoteAddress: self.remoteAddress,
             directRemoteAddress: self.ends.directRemote?.text ?? "",
             requestedServerName: self.serverName, tlsVersion: self.tlsVersion, peerURISAN: self.peerFacts.uriNames.first,
             peerSubject: self.peer?.subject,
             connectionID: self.id)
-        self.described = downstream
-        entry.downstream = downstream
+        self.described = made
+        return made
     }
 
     func log(

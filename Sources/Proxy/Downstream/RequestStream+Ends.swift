@@ -84,14 +84,14 @@ extension RequestStream {
     var keepsLog: Bool { !self.chain.accessLogs.isEmpty }
 
     private func log() {
-        var entry = AccessLogEntry(self.entry)
-        self.connection.describe(&entry)
-        if let client = self.client { entry.downstream = entry.downstream.forwarded(for: client.text) }
-        entry.routeName = self.route?.route.name
-        entry.virtualHost = self.route?.virtualHost
-        entry.upstream.cluster = self.cluster?.cluster.name
-        entry.upstream.host = self.lastEndpoint?.addressText
-        entry.upstream.localAddress = self.upstreamAddress
+        var downstream = self.connection.description
+        if let client = self.client { downstream = downstream.forwarded(for: client.text) }
+        let entry = AccessLogEntry(
+            self.entry, downstream: downstream,
+            upstream: .init(
+                self.entry, cluster: self.cluster?.cluster.name, host: self.lastEndpoint?.addressText,
+                localAddress: self.upstreamAddress),
+            routeName: self.route?.route.name, virtualHost: self.route?.virtualHost)
         self.connection.log(entry, in: self.chain, request: self.head, response: self.responseHead)
     }
 

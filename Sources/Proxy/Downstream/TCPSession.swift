@@ -202,7 +202,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         self.connection.worker.timers.cancel(&self.idleTimer)
         self.tunnels = nil
         self.entry.duration = (NIODeadline.now() - self.started).nanoseconds
-        self.connection.describe(&self.entry)
+        self.entry.downstream = self.connection.description
         if let context = self.context {
             let telemetry = self.connection.worker.telemetry
             if endpoint == nil { telemetry.connectionOpened(context: context) }

@@ -44,29 +44,37 @@ final class CompiledAccessLog: Sendable {
         return filter.takes(entry, request: request, isSecure: isSecure, random: random)
     }
 
+    /// - Parameters:
+    ///   - request: Nil for a connection without HTTP.
+    ///   - response: Nil where none was sent.
     func write(
         _ entry: borrowing AccessLogEntry, request: RequestHead?, response: ResponseHead?, isSecure: Bool, to line: inout LogLine
     ) {
+        // Unwrapped once: every look at an optional head would copy it.
+        let head = request ?? CompiledLogFilter.noRequest
+        let isRequest = request != nil
+        let answer = response?.headers ?? HeaderBlock()
         self.format.write(entry, to: &line) { header, line in
-            self.write(header, request, response, isSecure: isSecure, to: &line)
+            self.write(header, isRequest: isRequest, head, answer, isSecure: isSecure, to: &line)
         }
     }
 
     @inline(__always)
     private func write(
-        _ header: Int, _ request: RequestHead?, _ response: ResponseHead?, isSecure: Bool, to line: inout LogLine
+        _ header: Int, isRequest: Bool, _ head: RequestHead, _ answer: HeaderBlock, isSecure: Bool,
+        to line: inout LogLine
     ) -> Bool {
         guard self.sources.indices.contains(header) else { return false }
         let source = self.sources[header]
         switch source.place {
-        case .method: return request?.method.withName { Self.append($0, to: &line) } ?? false
-        case .path: return request?.pathAndQuery.withBytes { Self.append($0, to: &line) } ?? false
-        case .authority: return request?.authority.withBytes { Self.append($0, to: &line) } ?? false
+        case .method: return isRequest && head.method.withName { Self.append($0, to: &line) }
+        case .path: return head.pathAndQuery.ask { Self.append($0, to: &line) }
+        case .authority: return head.authority.ask { Self.append($0, to: &line) }
         case .scheme:
             line.append(isSecure ? "https" : "http")
             return true
-        case .request: return request.map { self.append(source, of: $0.headers, to: &line) } ?? false
-        case .response: return response.map { self.append(source, of: $0.headers, to: &line) } ?? false
+        case .request: return self.append(source, of: head.headers, to: &line)
+        case .response: return self.append(source, of: answer, to: &line)
         }
     }
 

@@ -59,7 +59,7 @@ indirect enum CompiledLogFilter: Sendable {
     }
 
     /// A connection without HTTP.
-    private static let noRequest = RequestHead(
+    static let noRequest = RequestHead(
         method: .get, version: .http11, form: .origin, authority: .empty, pathAndQuery: .empty, pathLength: 0,
         headers: HeaderBlock())
 }

@@ -108,7 +108,7 @@ package final class MatchProgram: Sendable {
         headers: HeaderBlock())
 
     private func run(_ head: RequestHead, _ scope: Scope, _ peer: PeerFacts, _ isSecure: Bool, _ random: UInt64) -> Int? {
-        let last = head.pathAndQuery.withBytes { target in
+        let last: Int = head.pathAndQuery.ask { target in
             self.steps.withUnsafeBufferPointer { steps in
                 self.bytes.withUnsafeBytes { bytes in
                     var next = self.first
@@ -166,15 +166,15 @@ package final class MatchProgram: Sendable {
         switch step.subject {
         case .path: return self.compare(UnsafeRawBufferPointer(rebasing: target[0..<head.pathLength]), step, bytes)
         case .routePath:
-            guard head.method != .connect else { return false }
+            guard !head.method.isConnect else { return false }
             return self.compare(UnsafeRawBufferPointer(rebasing: target[0..<head.pathLength]), step, bytes)
         case .routeTarget:
-            guard head.method != .connect else { return false }
+            guard !head.method.isConnect else { return false }
             return self.compare(target, step, bytes)
-        case .connect: return head.method == .connect
+        case .connect: return head.method.isConnect
         case .pathAndQuery: return self.compare(target, step, bytes)
         case .method: return head.method.withName { self.compare($0, step, bytes) }
-        case .authority: return head.authority.withBytes { self.compare($0, step, bytes) }
+        case .authority: return head.authority.ask { self.compare($0, step, bytes) }
         case .scheme:
             let scheme: StaticString = isSecure ? "https" : "http"
             return self.compare(UnsafeRawBufferPointer(start: scheme.utf8Start, count: scheme.utf8CodeUnitCount), step, bytes)

@@ -41,7 +41,7 @@ package struct HostMatcher: Sendable {
 
     package func virtualHost(for authority: TextSlice) -> Int? {
         if exact.isEmpty, suffixes.isEmpty, prefixes.isEmpty { return catchAll }
-        return authority.withBytes { bytes in self.virtualHost(for: self.ignoresPort ? Self.withoutPort(bytes) : bytes) }
+        return authority.ask { bytes in self.virtualHost(for: self.ignoresPort ? Self.withoutPort(bytes) : bytes) }
     }
 
     private func virtualHost(for name: UnsafeRawBufferPointer) -> Int? {
