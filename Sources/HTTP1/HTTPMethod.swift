@@ -5,8 +5,9 @@ package enum HTTPMethod: Sendable, Hashable {
     case get, head, post, put, delete, connect, options, trace, patch
     indirect case other(String)
 
-    package var isConnect: Bool { if case .connect = self { true } else { false } }
-    package var isHead: Bool { if case .head = self { true } else { false } }
+    // The same as comparisons, which would look at names.
+    @inlinable package var isConnect: Bool { if case .connect = self { true } else { false } }
+    @inlinable package var isHead: Bool { if case .head = self { true } else { false } }
 
     package init(_ name: String) {
         var name = name
@@ -39,13 +40,6 @@ package enum HTTPMethod: Sendable, Hashable {
     }
 
     private static let common: [HTTPMethod] = [.get, .post, .put, .delete, .head, .patch, .options, .connect, .trace]
-
-    /// The same as a comparison, which would look at names.
-    @inlinable
-    package var isConnect: Bool {
-        if case .connect = self { return true }
-        return false
-    }
 
     package var name: String {
         if case .other(let name) = self { return name }
