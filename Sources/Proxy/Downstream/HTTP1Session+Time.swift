@@ -8,6 +8,7 @@ import ProxyModel
 extension HTTP1Session: TimerTarget {
     /// One timer runs over many exchanges: it looks when it fires whether the connection has been idle that long.
     func becameIdle(since now: NIODeadline) {
+        if self.connection.isDraining { self.armDrainTimer() }
         self.idleSince = now
         guard self.timers.idle == nil, let timeout = self.connection.idleTimeout else { return }
         self.timers.idle = self.connection.worker.timers.schedule(self, .idle, after: timeout, now: self.idleSince)
@@ -21,9 +22,17 @@ extension HTTP1Session: TimerTarget {
 
     /// The listener changed or the proxy stops: the answer in hand is the last one.
     func drain() {
-        self.machine.closeAfterExchange()
-        // A request may be on its way: an idle connection gets the drain time before it is closed.
-        guard self.machine.isIdle, self.timers.drain == nil else { return }
+        guard self.machine.isIdle else {
+            // An answer whose head has left has not said that it is the last: the next one will.
+            if !self.hasAnswered { self.machine.closeAfterExchange() }
+            return
+        }
+        self.armDrainTimer()
+    }
+
+    /// A request may be on its way: an idle connection gets the drain time before it is closed.
+    private func armDrainTimer() {
+        guard self.timers.drain == nil else { return }
         self.timers.drain = self.connection.worker.timers.schedule(self, .drain, after: self.connection.drainTimeout)
     }
 

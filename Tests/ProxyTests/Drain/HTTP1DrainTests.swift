@@ -66,7 +66,7 @@ import Testing
     func `an answer that has begun comes whole, however slowly it is taken`(cause: DrainCause) async throws {
         let harness = try await ProxyHarness()
         let upstream = try await RawServer()
-        let snapshot = ProxyHarness.snapshot(ports: [upstream.port])
+        let snapshot = ProxyHarness.snapshot(ports: [upstream.port]).with(manager: { $0.drainTimeout = .milliseconds(200) })
         try await harness.proxy.apply(snapshot)
         let client = try await RawConnection.open(port: harness.port, reads: false)
         try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
