@@ -24,6 +24,10 @@ enum KnownDifferences {
 
     private static let byReason: [(reason: String, names: [String])] = [
         (
+            "a field of several lines goes on in as many (RFC 9110, 5.3); Envoy joins those that it knows",
+            ["forwarded: client one on the list behind another", "hops: client two lines"]
+        ),
+        (
             "a request line has exactly one space between its parts (RFC 9112, 3); what is lenient here is read in two ways by two readers",
             [
                 "two spaces before the target", "two spaces behind the target", "a tab before the target",

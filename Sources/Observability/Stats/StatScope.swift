@@ -60,10 +60,6 @@ package struct StatScope: Sendable {
         self.registry.cell(StatName(text: self.text + name, metric: self.metric + name, labels: self.labels, kind: kind))
     }
 
-    /// As Envoy: no colons, and the dot that ends a prefix is its own.
-    private static func cleaned(_ prefix: String) -> String {
-        var text = prefix.replacing("://", with: "_").replacing(":/", with: "_").replacing(":", with: "_")
-        if text.hasSuffix(".") { text.removeLast() }
-        return text
-    }
+    /// As Envoy: the dot that ends a prefix is its own.
+    private static func cleaned(_ prefix: String) -> String { prefix.hasSuffix(".") ? String(prefix.dropLast()) : prefix }
 }
