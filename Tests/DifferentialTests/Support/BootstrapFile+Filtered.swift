@@ -111,7 +111,7 @@ extension BootstrapFile {
                           - {stage: 1, actions: [{generic_key: {descriptor_value: staged}}]}
                           - {actions: [{header_value_match: {descriptor_value: bot, headers: [{name: user-agent, string_match: {contains: bot}}]}}]}
                           - {actions: [{destination_cluster: {}}, {query_parameter_value_match: {descriptor_value: big, query_parameters: [{name: big}]}}]}
-                        typed_per_filter_config: {limit: {\(limit), stat_prefix: n, \(names)}}
+                        typed_per_filter_config: {limit: {\(limit), stat_prefix: nn, \(names)}}
                       - match: {path: /named-client}
                         route:
                           cluster: up
