@@ -42,7 +42,7 @@ extension HTTP1Session: TimerTarget {
             self.timers.idle = nil
             guard self.machine.isIdle, let timeout = self.connection.idleTimeout else { return }
             let rest = self.idleSince + timeout - .now()
-            guard rest > .zero else { return self.close() }
+            guard rest > .zero else { return self.closeAfterFlush(lingers: false) }
             self.timers.idle = self.connection.worker.timers.schedule(self, .idle, after: rest)
         case .headers:
             self.timers.head = nil
@@ -50,10 +50,10 @@ extension HTTP1Session: TimerTarget {
             self.giveUpHead(LocalReply(limit.failure))
         case .drain:
             // Either the drain's or the last answer's: after the latter the machine is idle no more.
-            if self.machine.isIdle || self.isClosing { self.close() }
+            if self.isClosing { self.context?.close(promise: nil) }
+            // The client may not have taken all of the last answer yet.
+            if self.machine.isIdle { self.closeAfterFlush(lingers: false) }
         default: break
         }
     }
-
-    private func close() { self.context?.close(promise: nil) }
 }

@@ -13,7 +13,7 @@ extension IntegrationSuite {
             {"@type": type.googleapis.com/envoy.config.listener.v3.Listener, name: \(name),
               address: {socket_address: {address: 127.0.0.1, port_value: \(port)}}, filter_chains: [{filters: [{name: http,
               typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager,
-              stat_prefix: a, codec_type: \(codec), drain_timeout: 0.2s, http_filters: [{name: router, typed_config: {
+              stat_prefix: a, codec_type: \(codec), drain_timeout: 3s, http_filters: [{name: router, typed_config: {
               "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}], route_config: {name: r,
               virtual_hosts: [{name: all, domains: ["*"], routes: [{match: {prefix: "/"}, route: {cluster: origin}}]}]}}}]}]}
             """
