@@ -113,14 +113,18 @@ import Testing
                 case .tcp, .tls: try await self.client.send("hello")
                 case .webSocket, .webSocketToHTTP2:
                     try await self.client.send(
-                        "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+                        "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                 default: try await self.client.send("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n")
                 }
             }
             self.server = try await self.upstream.connection(0)
             switch kind {
             case .webSocket, .webSocketToHTTP2:
-                try await self.server.send("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")
+                // Key and answer are the example of RFC 6455 1.3.
+                try await self.server.send(
+                    "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
+                        + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
             case .connect: try await self.server.send("HTTP/1.1 200 OK\r\n\r\n")
             default: break
             }
