@@ -56,8 +56,19 @@ package struct StatScope: Sendable {
         StatScope(self.registry, text: "\(self.text)\(name).", metric: "\(self.metric)\(name)_", labels: self.labels)
     }
 
+    /// A filter that Envoy makes its names for as it goes: without colons.
+    package func filterWithoutColons(_ name: String) -> StatScope {
+        StatScope(
+            self.registry, text: Self.withoutColons("\(self.text)\(name)."), metric: "\(self.metric)\(name)_",
+            labels: self.labels.map { .init(name: $0.name, value: Self.withoutColons($0.value)) })
+    }
+
     package func cell(_ name: String, _ kind: StatName.Kind = .counter) -> StatCell {
         self.registry.cell(StatName(text: self.text + name, metric: self.metric + name, labels: self.labels, kind: kind))
+    }
+
+    private static func withoutColons(_ text: String) -> String {
+        text.replacing("://", with: "_").replacing(":/", with: "_").replacing(":", with: "_")
     }
 
     /// As Envoy: the dot that ends a prefix is its own.

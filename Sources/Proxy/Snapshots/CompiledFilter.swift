@@ -33,7 +33,7 @@ final class CompiledFilter: Sendable {
                 scope.requestRules(settings.statPrefix), shadow: scope.requestRules(settings.shadowStatPrefix))
             kind = .authorization(try AuthorizationGate(settings), counts)
         case .fault(let policy): kind = .fault(try policy.map { try CompiledFault($0) }, FaultStats(scope.filter("fault")))
-        case .crossOrigin: kind = .crossOrigin(CrossOriginStats(scope.filter("cors")))
+        case .crossOrigin: kind = .crossOrigin(CrossOriginStats(scope.filterWithoutColons("cors")))
         case .localRateLimit(let limit): kind = .localRateLimit(try LocalRateLimiter(limit, stats: stats))
         case .headerMutation(let edits):
             kind = .headerMutation(try HeaderStepEditor(edits.steps), mostSpecificLast: edits.mostSpecificLast)

@@ -22,8 +22,7 @@ extension DifferentialCase {
     /// One after the other, because they share the bucket of all.
     private static let named: DifferentialCase = {
         let heads = [
-            "X-Plan: free", "X-User: nobody", "User-Agent: a bot", "User-Agent: a bot", "User-Agent: a bot", "X-User: a",
-            "X-User: a",
+            "X-Plan: free", "X-User: nobody", "User-Agent: a bot", "User-Agent: a bot", "X-User: a", "X-User: a",
         ]
         let text = heads.map { "GET /named/ HTTP/1.1\r\nHost: a.test\r\n\($0)\r\n\r\n" }.joined()
         return DifferentialCase("filter: named by many", on: .filtered, text, responses: heads.count)
@@ -61,12 +60,13 @@ extension DifferentialCase {
         twice("beyond a limit that is not enforced", "/limit-watched"), twice("beyond a connection's limit", "/limit-connection"),
         twice("grpc beyond the limit", "/limit-grpc", "Content-Type: application/grpc"),
         twice("grpc exhausted", "/limit-exhausted", "Content-Type: application/grpc"),
-        times(8, "named", "/named-alone"), times(8, "named a", "/named-host", "X-Host-User: a"),
-        times(4, "named by route and host", "/named-both", "X-User: a\r\nX-Host-User: b"),
+        // Envoy reads no further request of a connection on which a filter has refused one: the refusal comes last.
+        times(6, "named", "/named-alone"), times(3, "named a", "/named-host", "X-Host-User: a"),
+        times(3, "named by route and host", "/named-both", "X-User: a\r\nX-Host-User: b"),
         times(4, "named by a host that is ignored", "/named-not-host", "X-Host-User: a"),
-        times(4, "named at its stage", "/named-stage", "X-User: a"), times(4, "named by the filter", "/named-here", "X-User: b"),
-        times(4, "named by its address", "/named-client", "X-Forwarded-For: 9.8.7.6\r\nX-Client: c"),
-        times(4, "named by its proxy", "/named-source"), named,
+        times(3, "named at its stage", "/named-stage", "X-User: a"), times(3, "named by the filter", "/named-here", "X-User: b"),
+        times(3, "named by its address", "/named-client", "X-Forwarded-For: 9.8.7.6\r\nX-Client: c"),
+        times(3, "named by its proxy", "/named-source"), named,
         filtered("a chosen cluster", "/chosen"), filtered("a chosen cluster's rule", "/chosen", "X-Keep: 1"),
         filtered("edits", "/edits", "X-In: client", "X-Gone: 1", "X-Old-A: 1", "X-Set: old", "x-old-b: 2"),
         filtered("edits of a direct response", "/edits-direct"), filtered("edits of a broken upstream", "/edits?answer=nothing"),
