@@ -58,7 +58,8 @@ struct DocumentLines {
             } else if first == "." {
                 rest = rest.dropFirst()
             } else {
-                let name = rest.prefix { $0 != "." && $0 != "[" }
+                // A bracket that does not close is part of a name.
+                let name = first == "[" ? rest : rest.prefix { $0 != "." && $0 != "[" }
                 steps.append(.name(String(name)))
                 rest = rest[name.endIndex...]
             }

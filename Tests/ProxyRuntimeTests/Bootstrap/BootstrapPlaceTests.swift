@@ -66,6 +66,9 @@ import Testing
         ),
         ("node: {id: a}\n\nhds_config: {}\n", "f0:3 hds_config"),
         ("a: [\n", "f0:2 "),
+        // A bracket in a name, which is no index: looking for its end never ended.
+        ("\"a[\": 1\n", "f0 a["),
+        ("admin: {}\nnode:\n  id: a\n  \"b[\": 1\n", "f0:2 node.b["),
         ("a: 1\nb: 2\na: 3\n", "f0:1 "),
         ("node: {id: a}\nmalla:\n  readiness_port: x\n", "f0:3 malla.readiness_port"),
         ("{\n\t\"node\": {\n\t\t\"id\": \"a\",\n\t\t\"cluter\": \"b\"\n\t}\n}", "f0:4 node.cluter"),
