@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CPoll
 import Glibc
 import NIOCore
 
@@ -32,7 +33,7 @@ enum SystemSocket {
     @inline(__always)
     static func receive(_ descriptor: CInt, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
         while true {
-            let count = recv(descriptor, bytes.baseAddress, bytes.count, 0)
+            let count = malla_receive(descriptor, bytes.baseAddress, bytes.count)
             if count >= 0 || errno != EINTR { return count }
         }
     }
@@ -52,7 +53,7 @@ enum SystemSocket {
     @inline(__always)
     static func send(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
         while true {
-            let count = Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+            let count = malla_send(descriptor, bytes.baseAddress, bytes.count)
             if count >= 0 || errno != EINTR { return count }
         }
     }

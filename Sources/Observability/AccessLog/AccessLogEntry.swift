@@ -23,14 +23,17 @@ package struct AccessLogEntry: ~Copyable, Sendable {
     package var responseHeaderBytes: UInt64 = 0
     package var attempts: Int = 0
 
-    package var upstream = Upstream()
-    package var downstream = Downstream.unknown
+    // Without values to begin with: to replace them costs more than to set them.
+    package var upstream: Upstream
+    package var downstream: Downstream
     package var routeName: String?
     package var virtualHost: String?
 
     package init(startTime: Int64, wireProtocol: WireProtocol) {
         self.startTime = startTime
         self.wireProtocol = wireProtocol
+        self.upstream = Upstream()
+        self.downstream = .unknown
     }
 
     /// The upstream side; everything is absent when no host was chosen.

@@ -32,8 +32,8 @@ package struct RequestSummary: Sendable {
 extension AccessLogEntry {
     /// All at once: to replace what stands in a field costs more than to write it.
     package init(
-        _ summary: RequestSummary, downstream: Downstream, upstream: Upstream, routeName: String?,
-        virtualHost: String?
+        _ summary: RequestSummary, downstream: Downstream, cluster: String?, host: String?, upstreamLocalAddress: String?,
+        routeName: String?, virtualHost: String?
     ) {
         self.startTime = summary.startTime
         self.wireProtocol = summary.wireProtocol
@@ -47,18 +47,13 @@ extension AccessLogEntry {
         self.attempts = summary.attempts
         self.responseCodeDetails = summary.responseCodeDetails
         self.downstream = downstream
-        self.upstream = upstream
+        self.upstream = Upstream()
+        self.upstream.cluster = cluster
+        self.upstream.host = host
+        self.upstream.localAddress = upstreamLocalAddress
+        self.upstream.serviceTime = summary.serviceTime
+        self.upstream.transportFailureReason = summary.transportFailureReason
         self.routeName = routeName
         self.virtualHost = virtualHost
-    }
-}
-
-extension AccessLogEntry.Upstream {
-    package init(_ summary: RequestSummary, cluster: String?, host: String?, localAddress: String?) {
-        self.cluster = cluster
-        self.host = host
-        self.localAddress = localAddress
-        self.transportFailureReason = summary.transportFailureReason
-        self.serviceTime = summary.serviceTime
     }
 }

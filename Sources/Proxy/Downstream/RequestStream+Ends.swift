@@ -87,11 +87,8 @@ extension RequestStream {
         var downstream = self.connection.description
         if let client = self.client { downstream = downstream.forwarded(for: client.text) }
         let entry = AccessLogEntry(
-            self.entry, downstream: downstream,
-            upstream: .init(
-                self.entry, cluster: self.cluster?.cluster.name, host: self.lastEndpoint?.addressText,
-                localAddress: self.upstreamAddress),
-            routeName: self.route?.route.name, virtualHost: self.route?.virtualHost)
+            self.entry, downstream: downstream, cluster: self.cluster?.cluster.name, host: self.lastEndpoint?.addressText,
+            upstreamLocalAddress: self.upstreamAddress, routeName: self.route?.route.name, virtualHost: self.route?.virtualHost)
         self.connection.log(entry, in: self.chain, request: self.head, response: self.responseHead)
     }
 

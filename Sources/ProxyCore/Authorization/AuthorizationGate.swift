@@ -4,7 +4,8 @@ import Observability
 package import ProxyModel
 
 /// The rules of a filter, or of a route in their place: those that are enforced, and those that are only counted.
-package struct AuthorizationGate: Sendable {
+/// A class, so that a request takes it by one reference.
+package final class AuthorizationGate: Sendable {
     package let rules: RuleEvaluator?
     package let shadowRules: RuleEvaluator?
 

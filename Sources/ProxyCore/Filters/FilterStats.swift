@@ -2,7 +2,7 @@
 package import Observability
 
 /// What an RBAC filter counts.
-package struct AuthorizationStats: Sendable {
+package final class AuthorizationStats: Sendable {
     package let allowed: StatCell
     package let denied: StatCell
     package let shadowAllowed: StatCell
