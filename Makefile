@@ -76,7 +76,8 @@ SANITIZED := $(if $(ARGS),--filter '^($(ARGS))',--skip '^($(UNSANITIZED))\.')
 sanitize: setup-tests
 	@echo "sanitize: $(or $(ARGS),every test but $(UNSANITIZED): whole meshes and other proxies keep deadlines that a sanitizer breaks)"
 	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/address
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address --no-parallel $(SANITIZED)
+	ASAN_OPTIONS="detect_leaks=0:suppressions=$(CURDIR)/Scripts/address-sanitizer.suppressions" \
+		$(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address --no-parallel $(SANITIZED)
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/thread
 	TSAN_OPTIONS="suppressions=$(CURDIR)/Scripts/thread-sanitizer.suppressions" \
 		$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread --no-parallel $(SANITIZED)

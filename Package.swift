@@ -27,6 +27,7 @@ let smallProgram: [LinkerSetting] = [
 
 extension Target.Dependency {
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
+    static let nioLocks: Self = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
     static let nioTLS: Self = .product(name: "NIOTLS", package: "swift-nio")
@@ -117,7 +118,7 @@ let package = Package(
 
         // Event loops and channels of our own: docs/decisions/0009-event-loop-of-our-own.md
         .target(name: "CPoll"),
-        layer("Sockets", ["CPoll", .nioCore, .deque]),
+        layer("Sockets", ["CPoll", .nioCore, .nioLocks, .deque]),
         layer(
             "Proxy",
             [

@@ -101,7 +101,8 @@ import Testing
         let client = try await RawConnection.open(host: "::1", port: port)
         try await client.send(Self.request)
         #expect(await client.receive(within: .seconds(5)) { _ in false }.text.hasPrefix("HTTP/1.1 200 OK\r\n"))
-        #expect(upstream.received.contains("x-forwarded-for: ::1\r\n"))
+        // It greets before it has read.
+        try await waitUntil("the request to arrive", within: .seconds(5)) { upstream.received.contains("x-forwarded-for: ::1\r\n") }
         #expect(try await harness.log.first(1) == ["200 [::1]:\(upstream.port) [::1]:\(port)"])
         let tcp = Listener(name: "t", address: .host("::1", port: 0), filterChains: [.tcp("c")])
         try await harness.proxy.apply(ProxySnapshot([tcp], [cluster]))
