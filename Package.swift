@@ -215,7 +215,8 @@ let package = Package(
         tests(
             "ProxyTests",
             [
-                "HTTP1", "HTTP2", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", "Sockets", .nioCore, .nioPosix, .nioSSL,
+                "HTTP1", "HTTP2", "MeshTestKit", "Proxy", "ProxyCore", "ProxyModel", "SPIFFE", "Sockets", .nioCore, .nioPosix,
+                .nioSSL,
                 .nioTLS, .nioEmbedded,
                 .x509, .crypto, .logging,
             ]),
