@@ -89,7 +89,7 @@ format:
 	$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format $$(Scripts/handwritten)
 
 generated:
-	@if [ -x Scripts/check-generated ]; then Scripts/check-generated; else echo "generated: no Scripts/check-generated yet"; fi
+	@Scripts/check-generated
 
 escapes:
 	@Scripts/escapes

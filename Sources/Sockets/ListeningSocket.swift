@@ -138,7 +138,17 @@ private final class Acceptor: Polled, @unchecked Sendable {
         guard let token = self.token else { return }
         self.token = nil
         self.loop.unwatch(self.descriptor, token)
-        _ = self.loop.schedule(.now() + Self.rest, run: { if self.isOpen { try? self.start() } }, fail: { _ in })
+        self.resumeLater()
+    }
+
+    /// What was short may be short still: then it rests again, and never gives up its port.
+    private func resumeLater() {
+        _ = self.loop.schedule(
+            .now() + Self.rest,
+            run: {
+                guard self.isOpen else { return }
+                do { self.token = try self.loop.watch(self.descriptor, self, isEdge: false) } catch { self.resumeLater() }
+            }, fail: { _ in })
     }
 
     /// Closing resets what the system has taken for us and we have not: peers that believe they are connected.

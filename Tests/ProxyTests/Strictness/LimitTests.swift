@@ -65,7 +65,8 @@ import Testing
         try await harness.proxy.apply(snapshot)
         harness.proxy.certificates.update(try TestAuthority().credential("a"))
         let connection = try await RawConnection.open(port: harness.port)
-        if !bytes.isEmpty { try await connection.send(bytes) }
+        // On a busy machine the time may be over before.
+        if !bytes.isEmpty { try? await connection.send(bytes) }
         #expect(await connection.receive(within: .seconds(10)) { _ in false }.isClosed)
         try await waitUntil("the connection to be gone", within: .seconds(10)) { await harness.proxy.connectionCount() == 0 }
         await connection.close()
@@ -81,7 +82,7 @@ import Testing
         for start in ["", "P", "PRI * HTTP/2.0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
             for _ in 0..<10 {
                 let connection = try await RawConnection.open(port: harness.port)
-                if !start.isEmpty { try await connection.send(start) }
+                if !start.isEmpty { try? await connection.send(start) }
                 connections.append(connection)
             }
         }
