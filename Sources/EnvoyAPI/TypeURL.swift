@@ -43,4 +43,13 @@ package enum TypeURL {
     package static let stdoutAccessLog = prefix + "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog"
     package static let stderrAccessLog = prefix + "envoy.extensions.access_loggers.stream.v3.StderrAccessLog"
     package static let previousHosts = prefix + "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
+
+    // How a cluster balances.
+    private static let balancing = prefix + "envoy.extensions.load_balancing_policies."
+    package static let roundRobin = balancing + "round_robin.v3.RoundRobin"
+    package static let leastRequest = balancing + "least_request.v3.LeastRequest"
+    package static let random = balancing + "random.v3.Random"
+    package static let ringHash = balancing + "ring_hash.v3.RingHash"
+    package static let maglev = balancing + "maglev.v3.Maglev"
+    package static let clusterProvided = balancing + "cluster_provided.v3.ClusterProvided"
 }

@@ -13,9 +13,10 @@ package enum ClusterDecoder {
     package static func decode(_ cluster: Envoy_Config_Cluster_V3_Cluster) throws(DecodingError) -> Cluster {
         let context = FieldContext(typeURL: TypeURL.cluster)
         try Self.refuseUnsupported(cluster, context)
+        let (policy, weighsLocalities) = try BalancingPolicyDecoder.decode(cluster, context)
         var result = Cluster(
             name: try context.nonEmpty(cluster.name, "name"), endpointSource: try Self.source(cluster, context),
-            balancing: try Self.balancing(cluster, context),
+            balancing: policy,
             circuitLimits: try CircuitLimitsDecoder.decode(cluster.circuitBreakers, context.field("circuit_breakers")))
         if cluster.hasConnectTimeout {
             result.connectTimeout = try context.duration(cluster.connectTimeout, "connect_timeout")
@@ -40,7 +41,7 @@ package enum ClusterDecoder {
         if cluster.commonLbConfig.hasHealthyPanicThreshold {
             result.panicThreshold = cluster.commonLbConfig.healthyPanicThreshold.value
         }
-        if case .localityWeightedLbConfig? = cluster.commonLbConfig.localityConfigSpecifier { result.weighsLocalities = true }
+        result.weighsLocalities = weighsLocalities
         try Self.protocolOptions(cluster, &result, context)
         if cluster.upstreamConnectionOptions.hasTcpKeepalive {
             let probes = cluster.upstreamConnectionOptions.tcpKeepalive
@@ -105,39 +106,6 @@ package enum ClusterDecoder {
         case .v4Preferred: .ipv4Preferred
         case .all: .all
         case .UNRECOGNIZED: throw context.field("dns_lookup_family").error("is not known")
-        }
-    }
-
-    private static func balancing(_ cluster: Wire, _ context: FieldContext) throws(DecodingError) -> BalancingPolicy {
-        switch cluster.lbPolicy {
-        case .roundRobin:
-            try context.refuse(cluster.roundRobinLbConfig.hasSlowStartConfig, "round_robin_lb_config.slow_start_config")
-            return .roundRobin
-        case .leastRequest:
-            let place = context.field("least_request_lb_config")
-            try place.refuse(cluster.leastRequestLbConfig.hasSlowStartConfig, "slow_start_config")
-            try place.refuse(cluster.leastRequestLbConfig.hasActiveRequestBias, "active_request_bias")
-            let choices = cluster.leastRequestLbConfig.hasChoiceCount ? cluster.leastRequestLbConfig.choiceCount.value : 2
-            guard (2...100).contains(choices) else { throw place.field("choice_count").error("is not between 2 and 100") }
-            return .leastRequest(choices: Int(choices))
-        case .random:
-            return .random
-        case .ringHash:
-            let configuration = cluster.ringHashLbConfig
-            let place = context.field("ring_hash_lb_config")
-            try place.refuse(configuration.hashFunction != .xxHash, "hash_function")
-            let minimum = configuration.hasMinimumRingSize ? configuration.minimumRingSize.value : 1024
-            let maximum = configuration.hasMaximumRingSize ? configuration.maximumRingSize.value : 8_388_608
-            guard minimum <= maximum, maximum <= 8_388_608 else { throw place.error("ring sizes do not fit") }
-            return .ringHash(minimumSize: Int(minimum), maximumSize: Int(maximum))
-        case .maglev:
-            let size = cluster.maglevLbConfig.hasTableSize ? cluster.maglevLbConfig.tableSize.value : 65537
-            guard size > 1, size < 5_000_011 else { throw context.field("maglev_lb_config.table_size").error("is out of range") }
-            return .maglev(tableSize: Int(size))
-        case .clusterProvided where cluster.type == .originalDst:
-            return .roundRobin
-        case .clusterProvided, .loadBalancingPolicyConfig, .UNRECOGNIZED:
-            throw context.field("lb_policy").error("is not supported by this proxy")
         }
     }
 

@@ -13,6 +13,10 @@ enum OriginalDestinationDecoder {
         guard cluster.lbPolicy == .clusterProvided else {
             throw context.field("lb_policy").error("ORIGINAL_DST takes only CLUSTER_PROVIDED")
         }
+        let policies = cluster.loadBalancingPolicy.policies.map(\.typedExtensionConfig.typedConfig.typeURL)
+        guard policies.allSatisfy({ $0 == TypeURL.clusterProvided }) else {
+            throw context.field("load_balancing_policy.policies").error("ORIGINAL_DST takes only ClusterProvided")
+        }
         guard cluster.loadAssignment.endpoints.isEmpty else {
             throw context.field("load_assignment").error("ORIGINAL_DST takes no endpoints")
         }

@@ -257,6 +257,15 @@ package nonisolated struct Envoy_Config_Cluster_V3_Cluster: @unchecked Sendable 
     set {_uniqueStorage()._filters = newValue}
   }
 
+  package var loadBalancingPolicy: Envoy_Config_Cluster_V3_LoadBalancingPolicy {
+    get {_storage._loadBalancingPolicy ?? Envoy_Config_Cluster_V3_LoadBalancingPolicy()}
+    set {_uniqueStorage()._loadBalancingPolicy = newValue}
+  }
+  /// Returns true if `loadBalancingPolicy` has been explicitly set.
+  package var hasLoadBalancingPolicy: Bool {_storage._loadBalancingPolicy != nil}
+  /// Clears the value of `loadBalancingPolicy`. Subsequent reads from it will return its default value.
+  package mutating func clearLoadBalancingPolicy() {_uniqueStorage()._loadBalancingPolicy = nil}
+
   package var transportSocketMatches: [Envoy_Config_Cluster_V3_Cluster.TransportSocketMatch] {
     get {_storage._transportSocketMatches}
     set {_uniqueStorage()._transportSocketMatches = newValue}
@@ -848,13 +857,46 @@ package nonisolated struct Envoy_Config_Cluster_V3_UpstreamConnectionOptions: Se
   fileprivate var _tcpKeepalive: Envoy_Config_Core_V3_TcpKeepalive? = nil
 }
 
+package nonisolated struct Envoy_Config_Cluster_V3_LoadBalancingPolicy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var policies: [Envoy_Config_Cluster_V3_LoadBalancingPolicy.Policy] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Policy: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var typedExtensionConfig: Envoy_Config_Core_V3_TypedExtensionConfig {
+      get {_typedExtensionConfig ?? Envoy_Config_Core_V3_TypedExtensionConfig()}
+      set {_typedExtensionConfig = newValue}
+    }
+    /// Returns true if `typedExtensionConfig` has been explicitly set.
+    package var hasTypedExtensionConfig: Bool {self._typedExtensionConfig != nil}
+    /// Clears the value of `typedExtensionConfig`. Subsequent reads from it will return its default value.
+    package mutating func clearTypedExtensionConfig() {self._typedExtensionConfig = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _typedExtensionConfig: Envoy_Config_Core_V3_TypedExtensionConfig? = nil
+  }
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "envoy.config.cluster.v3"
 
 nonisolated extension Envoy_Config_Cluster_V3_Cluster: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Cluster"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}type\0\u{3}eds_cluster_config\0\u{3}connect_timeout\0\u{3}per_connection_buffer_limit_bytes\0\u{3}lb_policy\0\u{4}\u{4}circuit_breakers\0\u{4}\u{6}dns_refresh_rate\0\u{3}dns_lookup_family\0\u{4}\u{2}outlier_detection\0\u{3}cleanup_interval\0\u{3}upstream_bind_config\0\u{3}lb_subset_config\0\u{3}ring_hash_lb_config\0\u{3}transport_socket\0\u{1}metadata\0\u{4}\u{2}common_lb_config\0\u{3}alt_stat_name\0\u{4}\u{2}upstream_connection_options\0\u{3}close_connections_on_host_health_failure\0\u{3}ignore_health_on_host_removal\0\u{3}load_assignment\0\u{3}original_dst_lb_config\0\u{4}\u{2}typed_extension_protocol_options\0\u{3}least_request_lb_config\0\u{4}\u{2}respect_dns_ttl\0\u{1}filters\0\u{4}\u{3}transport_socket_matches\0\u{4}\u{4}track_timeout_budgets\0\u{4}\u{5}maglev_lb_config\0\u{4}\u{4}round_robin_lb_config\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}type\0\u{3}eds_cluster_config\0\u{3}connect_timeout\0\u{3}per_connection_buffer_limit_bytes\0\u{3}lb_policy\0\u{4}\u{4}circuit_breakers\0\u{4}\u{6}dns_refresh_rate\0\u{3}dns_lookup_family\0\u{4}\u{2}outlier_detection\0\u{3}cleanup_interval\0\u{3}upstream_bind_config\0\u{3}lb_subset_config\0\u{3}ring_hash_lb_config\0\u{3}transport_socket\0\u{1}metadata\0\u{4}\u{2}common_lb_config\0\u{3}alt_stat_name\0\u{4}\u{2}upstream_connection_options\0\u{3}close_connections_on_host_health_failure\0\u{3}ignore_health_on_host_removal\0\u{3}load_assignment\0\u{3}original_dst_lb_config\0\u{4}\u{2}typed_extension_protocol_options\0\u{3}least_request_lb_config\0\u{4}\u{2}respect_dns_ttl\0\u{1}filters\0\u{3}load_balancing_policy\0\u{4}\u{2}transport_socket_matches\0\u{4}\u{4}track_timeout_budgets\0\u{4}\u{5}maglev_lb_config\0\u{4}\u{4}round_robin_lb_config\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -882,6 +924,7 @@ nonisolated extension Envoy_Config_Cluster_V3_Cluster: SwiftProtobuf.Message, Sw
     var _typedExtensionProtocolOptions: Dictionary<String,SwiftProtobuf.Google_Protobuf_Any> = [:]
     var _respectDnsTtl: Bool = false
     var _filters: [Envoy_Config_Cluster_V3_Filter] = []
+    var _loadBalancingPolicy: Envoy_Config_Cluster_V3_LoadBalancingPolicy? = nil
     var _transportSocketMatches: [Envoy_Config_Cluster_V3_Cluster.TransportSocketMatch] = []
     var _trackTimeoutBudgets: Bool = false
 
@@ -919,6 +962,7 @@ nonisolated extension Envoy_Config_Cluster_V3_Cluster: SwiftProtobuf.Message, Sw
       _typedExtensionProtocolOptions = source._typedExtensionProtocolOptions
       _respectDnsTtl = source._respectDnsTtl
       _filters = source._filters
+      _loadBalancingPolicy = source._loadBalancingPolicy
       _transportSocketMatches = source._transportSocketMatches
       _trackTimeoutBudgets = source._trackTimeoutBudgets
     }
@@ -1009,6 +1053,7 @@ nonisolated extension Envoy_Config_Cluster_V3_Cluster: SwiftProtobuf.Message, Sw
         }()
         case 39: try { try decoder.decodeSingularBoolField(value: &_storage._respectDnsTtl) }()
         case 40: try { try decoder.decodeRepeatedMessageField(value: &_storage._filters) }()
+        case 41: try { try decoder.decodeSingularMessageField(value: &_storage._loadBalancingPolicy) }()
         case 43: try { try decoder.decodeRepeatedMessageField(value: &_storage._transportSocketMatches) }()
         case 47: try { try decoder.decodeSingularBoolField(value: &_storage._trackTimeoutBudgets) }()
         case 52: try {
@@ -1130,6 +1175,9 @@ nonisolated extension Envoy_Config_Cluster_V3_Cluster: SwiftProtobuf.Message, Sw
       if !_storage._filters.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._filters, fieldNumber: 40)
       }
+      try { if let v = _storage._loadBalancingPolicy {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
+      } }()
       if !_storage._transportSocketMatches.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._transportSocketMatches, fieldNumber: 43)
       }
@@ -1181,6 +1229,7 @@ nonisolated extension Envoy_Config_Cluster_V3_Cluster: SwiftProtobuf.Message, Sw
         if _storage._typedExtensionProtocolOptions != rhs_storage._typedExtensionProtocolOptions {return false}
         if _storage._respectDnsTtl != rhs_storage._respectDnsTtl {return false}
         if _storage._filters != rhs_storage._filters {return false}
+        if _storage._loadBalancingPolicy != rhs_storage._loadBalancingPolicy {return false}
         if _storage._transportSocketMatches != rhs_storage._transportSocketMatches {return false}
         if _storage._trackTimeoutBudgets != rhs_storage._trackTimeoutBudgets {return false}
         return true
@@ -1692,6 +1741,70 @@ nonisolated extension Envoy_Config_Cluster_V3_UpstreamConnectionOptions: SwiftPr
 
   package static func ==(lhs: Envoy_Config_Cluster_V3_UpstreamConnectionOptions, rhs: Envoy_Config_Cluster_V3_UpstreamConnectionOptions) -> Bool {
     if lhs._tcpKeepalive != rhs._tcpKeepalive {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Envoy_Config_Cluster_V3_LoadBalancingPolicy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LoadBalancingPolicy"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}policies\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.policies) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.policies.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.policies, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Envoy_Config_Cluster_V3_LoadBalancingPolicy, rhs: Envoy_Config_Cluster_V3_LoadBalancingPolicy) -> Bool {
+    if lhs.policies != rhs.policies {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Envoy_Config_Cluster_V3_LoadBalancingPolicy.Policy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Envoy_Config_Cluster_V3_LoadBalancingPolicy.protoMessageName + ".Policy"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{4}typed_extension_config\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._typedExtensionConfig) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._typedExtensionConfig {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Envoy_Config_Cluster_V3_LoadBalancingPolicy.Policy, rhs: Envoy_Config_Cluster_V3_LoadBalancingPolicy.Policy) -> Bool {
+    if lhs._typedExtensionConfig != rhs._typedExtensionConfig {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

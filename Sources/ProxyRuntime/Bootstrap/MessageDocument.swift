@@ -6,6 +6,7 @@ import SwiftProtobuf
 enum MessageDocument {
     static func read<M: Message>(_ tree: DocumentTree, as type: M.Type) throws(BootstrapError) -> M {
         ExtensionTypes.register()
+        let tree = BalancingChoices.known(tree)
         try Self.checkTyped(tree, "")
         do {
             return try Self.decode(tree, as: type)

@@ -163,4 +163,21 @@ import XDSProtocol
             error?.reason.contains("envoy.extensions.filters.http.lua.v3.Lua is not supported") == true,
             "\(String(describing: error))")
     }
+
+    private static func balanced(_ policies: String...) -> String {
+        let types = policies.map {
+            "{typed_extension_config: {name: p, typed_config: {'@type': type.googleapis.com/envoy.extensions.load_balancing_policies.\($0)}}}"
+        }
+        return "static_resources: {clusters: [{name: a, load_balancing_policy: {policies: [\(types.joined(separator: ", "))]}}]}"
+    }
+
+    @Test func `of a cluster's balancing policies those that we do not have are passed over`() throws {
+        let other = "client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin"
+        try StaticConfigurationCheck.check(BootstrapReader.read(Self.balanced(other, "random.v3.Random", other)))
+        let error = #expect(throws: BootstrapError.self) { try BootstrapReader.read(Self.balanced(other, other)) }
+        #expect(
+            error?.path
+                == "static_resources.clusters[0].load_balancing_policy.policies[0].typed_extension_config.typed_config")
+        #expect(error?.reason.contains("ClientSideWeightedRoundRobin is not supported") == true, "\(String(describing: error))")
+    }
 }
