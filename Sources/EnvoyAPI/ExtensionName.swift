@@ -22,6 +22,8 @@ package enum ExtensionName {
 package enum MetadataKey {
     /// Istio's own: services of a cluster, configuration of a route, workload of an endpoint.
     package static let istio = "istio"
+    /// What an endpoint is known by in rings and tables.
+    package static let balancing = "envoy.lb"
     /// Which `transport_socket_matches` of a cluster an endpoint takes.
     package static let transportSocketMatch = "envoy.transport_socket_match"
     /// What only our proxy understands: how a listener reports telemetry.

@@ -32,12 +32,15 @@ package struct Endpoint: Sendable, Hashable {
     package var health: Health
     /// `envoy.transport_socket_match` metadata.
     package var transportLabels: [String: String]
+    /// `envoy.lb` metadata `hash_key`: what ring hash and Maglev know the endpoint by; empty: its address.
+    package var hashKey: String
     /// `istio` metadata `workload`: `name;namespace;canonical service;canonical revision;cluster`.
     package var workload: String
 
     package init(
         address: ProxySocketAddress, hostname: String = "", locality: Locality = Locality(), priority: Int = 0, weight: UInt32 = 1,
-        localityWeight: UInt32? = nil, health: Health = .healthy, transportLabels: [String: String] = [:], workload: String = ""
+        localityWeight: UInt32? = nil, health: Health = .healthy, transportLabels: [String: String] = [:],
+        hashKey: String = "", workload: String = ""
     ) {
         self.address = address
         self.hostname = hostname
@@ -47,6 +50,7 @@ package struct Endpoint: Sendable, Hashable {
         self.localityWeight = localityWeight
         self.health = health
         self.transportLabels = transportLabels
+        self.hashKey = hashKey
         self.workload = workload
     }
 }

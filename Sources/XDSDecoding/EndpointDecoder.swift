@@ -58,6 +58,7 @@ package enum EndpointDecoder {
             health: Self.health(endpoint.healthStatus),
             transportLabels: MetadataReader.texts(
                 MetadataReader.fields(endpoint.metadata, MetadataKey.transportSocketMatch)),
+            hashKey: MetadataReader.text(MetadataReader.fields(endpoint.metadata, MetadataKey.balancing)["hash_key"]) ?? "",
             workload: MetadataReader.text(istio["workload"]) ?? "")
     }
 

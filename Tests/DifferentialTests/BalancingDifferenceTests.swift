@@ -22,6 +22,8 @@ struct BalancingDifferenceTests {
         let fields: String
         var same = Sameness.requests
         var weights = [1, 1, 1]
+        /// Whether endpoints have `hash_key`s.
+        var hasKeys = false
     }
 
     private static func extended(_ type: String, _ fields: String = "") -> String {
@@ -43,7 +45,9 @@ struct BalancingDifferenceTests {
         Policy(
             name: "ring-small", fields: "lb_policy: RING_HASH, ring_hash_lb_config: {minimum_ring_size: 3, maximum_ring_size: 7}"),
         Policy(name: "ring-typed", fields: extended("ring_hash.v3.RingHash", "minimum_ring_size: 50, hash_function: XX_HASH")),
+        Policy(name: "ring-keys", fields: "lb_policy: RING_HASH", hasKeys: true),
         Policy(name: "maglev", fields: "lb_policy: MAGLEV"),
+        Policy(name: "maglev-keys", fields: "lb_policy: MAGLEV", hasKeys: true),
         Policy(name: "maglev-weights", fields: "lb_policy: MAGLEV, maglev_lb_config: {table_size: 101}", weights: [1, 2, 3]),
         Policy(name: "maglev-typed", fields: extended("maglev.v3.Maglev", "table_size: 211"), weights: [5, 1, 1]),
         Policy(
@@ -53,7 +57,9 @@ struct BalancingDifferenceTests {
     private static func bootstrap(_ ports: [Int]) -> String {
         let clusters = Self.policies.map { policy in
             let endpoints = zip(ports, policy.weights).map { port, weight in
-                "{load_balancing_weight: \(weight), endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: \(port)}}}}"
+                let key = policy.hasKeys ? "metadata: {filter_metadata: {envoy.lb: {hash_key: key-\(-port)}}}, " : ""
+                return
+                    "{\(key)load_balancing_weight: \(weight), endpoint: {hostname: h, address: {socket_address: {address: 127.0.0.1, port_value: \(port)}}}}"
             }
             return
                 "  - {name: \(policy.name), connect_timeout: 1s, \(policy.fields), load_assignment: {cluster_name: \(policy.name), "

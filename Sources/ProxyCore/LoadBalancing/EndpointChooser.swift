@@ -25,7 +25,7 @@ enum EndpointChooser: Sendable {
     }
 
     private static func key(_ endpoint: Endpoint) -> String {
-        endpoint.hostname.isEmpty ? endpoint.address.description : endpoint.hostname
+        endpoint.hashKey.isEmpty ? endpoint.address.description : endpoint.hashKey
     }
 
     mutating func next(hash: UInt64?, attempt: Int, active: (Int) -> Int, random: inout RandomSource) -> Int? {

@@ -5,7 +5,9 @@
 struct MaglevTable: Sendable {
     private let table: [Int]
 
-    /// - Parameter size: A prime: only then does every step lead through all slots.
+    /// - Parameters:
+    ///   - keys: Of each endpoint; their order, not the endpoints', is that of the turns, so that it does not move requests.
+    ///   - size: A prime: only then does every step lead through all slots.
     init(indices: [Int], weights: [UInt32], keys: [String], size: Int) {
         let total = weights.reduce(0.0) { $0 + Double(max($1, 1)) }
         let shares = weights.map { Double(max($0, 1)) / total }
@@ -14,6 +16,7 @@ struct MaglevTable: Sendable {
             return
         }
         let slots = UInt64(size)
+        let order = keys.indices.sorted { keys[$0].utf8.lexicographicallyPrecedes(keys[$1].utf8) }
         var offset = keys.map { XXHash64.hash($0) % slots }
         let skip = keys.map { XXHash64.hash($0, seed: 1) % (slots - 1) + 1 }
         var table = [Int](repeating: -1, count: size)
@@ -22,7 +25,7 @@ struct MaglevTable: Sendable {
         var turn = 1.0
         var filled = 0
         while filled < size {
-            for position in indices.indices where filled < size && turn * shares[position] >= due[position] {
+            for position in order where filled < size && turn * shares[position] >= due[position] {
                 due[position] += largest
                 while table[Int(offset[position])] >= 0 { offset[position] = (offset[position] + skip[position]) % slots }
                 table[Int(offset[position])] = indices[position]
