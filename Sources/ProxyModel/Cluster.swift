@@ -18,6 +18,8 @@ package struct Cluster: Sendable, Hashable {
         case http2
         /// What the downstream speaks.
         case likeDownstream
+        /// What the endpoint chooses in the TLS handshake; HTTP/1 where it chooses nothing.
+        case negotiated
     }
 
     package struct TransportMatch: Sendable, Hashable {
@@ -52,6 +54,8 @@ package struct Cluster: Sendable, Hashable {
     /// The first that fits the endpoint.
     package var transportMatches: [TransportMatch]
     package var upstreamProtocol: UpstreamProtocol
+    /// Nil: TLS connections are the same for all requests.
+    package var peerNaming: PeerNaming?
     /// Nil: no limit.
     package var maxRequestsPerConnection: Int?
     /// Nil: 1 h. Zero: none.

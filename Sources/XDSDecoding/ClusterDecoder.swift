@@ -113,9 +113,8 @@ package enum ClusterDecoder {
         for (key, any) in cluster.typedExtensionProtocolOptions {
             let place = context.entry("typed_extension_protocol_options", key)
             let (options, inner) = try place.unpack(any, as: Envoy_Extensions_Upstreams_Http_V3_HttpProtocolOptions.self)
-            try inner.refuse(options.upstreamHTTPProtocolOptions.autoSni, "upstream_http_protocol_options.auto_sni")
-            try inner.refuse(
-                options.upstreamHTTPProtocolOptions.autoSanValidation, "upstream_http_protocol_options.auto_san_validation")
+            result.peerNaming = try PeerNamingDecoder.decode(
+                options.upstreamHTTPProtocolOptions, inner.field("upstream_http_protocol_options"))
             let common = options.commonHTTPProtocolOptions
             let commonPlace = inner.field("common_http_protocol_options")
             if common.hasIdleTimeout { result.idleTimeout = try commonPlace.duration(common.idleTimeout, "idle_timeout") }
@@ -150,8 +149,14 @@ package enum ClusterDecoder {
             result.upstreamProtocol = .likeDownstream
             result.http2 = try HTTP2OptionsDecoder.decode(
                 downstream.http2ProtocolOptions, context.field("use_downstream_protocol_config.http2_protocol_options"))
-        case .autoConfig:
-            throw context.field("auto_config").error("is not supported by this proxy")
+        case .autoConfig(let automatic):
+            // As Envoy: whatever endpoint is chosen, there has to be a handshake to choose the protocol in.
+            guard result.tls != nil, result.transportMatches.allSatisfy({ $0.tls != nil }) else {
+                throw context.field("auto_config").error("needs TLS to every endpoint: the protocol is chosen by ALPN")
+            }
+            result.upstreamProtocol = .negotiated
+            result.http2 = try HTTP2OptionsDecoder.decode(
+                automatic.http2ProtocolOptions, context.field("auto_config.http2_protocol_options"))
         case nil:
             break
         }

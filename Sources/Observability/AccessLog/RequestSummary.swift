@@ -33,6 +33,7 @@ extension AccessLogEntry {
     /// All at once: to replace what stands in a field costs more than to write it.
     package init(
         _ summary: RequestSummary, downstream: Downstream, cluster: String?, host: String?, upstreamLocalAddress: String?,
+        upstreamProtocol: WireProtocol? = nil,
         routeName: String?, virtualHost: String?
     ) {
         self.startTime = summary.startTime
@@ -51,6 +52,7 @@ extension AccessLogEntry {
         self.upstream.cluster = cluster
         self.upstream.host = host
         self.upstream.localAddress = upstreamLocalAddress
+        self.upstream.wireProtocol = upstreamProtocol
         self.upstream.serviceTime = summary.serviceTime
         self.upstream.transportFailureReason = summary.transportFailureReason
         self.routeName = routeName

@@ -42,7 +42,7 @@ final class ClusterState {
             || cluster.transportMatches != self.cluster.transportMatches
             || cluster.upstreamProtocol != self.cluster.upstreamProtocol
             || cluster.proxyProtocol != self.cluster.proxyProtocol
-            || cluster.http2 != self.cluster.http2
+            || cluster.http2 != self.cluster.http2 || cluster.peerNaming != self.cluster.peerNaming
         self.cluster = cluster
         self.appliedSet = set
         self.destinations?.retire()
@@ -143,7 +143,7 @@ final class ClusterState {
         let load = load ?? EndpointLoad()
         let pools = EndpointPools(
             dialer: dialer, load: load, counters: self.counters, limits: limits, spoken: self.cluster.upstreamProtocol,
-            http2: self.cluster.http2)
+            http2: self.cluster.http2, naming: self.cluster.peerNaming)
         return EndpointState(
             endpoint: endpoint, tls: tls, dialer: dialer, pools: pools, labels: self.labels(endpoint, dialer),
             load: load)

@@ -31,6 +31,8 @@ final class RequestExtras {
     /// Kept only where a retry avoids them.
     var tried: [EndpointState] = []
     var requestHash: RequestHash?
+    /// Where TLS connections are a host's: the one that the first attempt was for.
+    var peerHost: HostName?
 
     func holdFault(_ stats: FaultStats) {
         guard self.activeFault == nil else { return }

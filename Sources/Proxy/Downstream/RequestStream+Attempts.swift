@@ -36,7 +36,8 @@ extension RequestStream: UpstreamWaiter {
     }
 
     private func pool(of endpoint: EndpointState) -> any UpstreamPool {
-        let pools = self.connection.pools(of: endpoint)
+        var pools = self.connection.pools(of: endpoint)
+        if let naming = pools.naming { pools = pools.pools(for: self.peerHost(naming)) }
         return self.terminatesConnect ? pools.tunnelPool : pools.pool(for: self.version)
     }
 
@@ -45,7 +46,10 @@ extension RequestStream: UpstreamWaiter {
         guard !self.isFinished else { return connection.cancel() }
         self.upstream = connection
         self.endpoint?.load.total &+= 1
-        if self.keepsLog { self.upstreamAddress = connection.localAddressText }
+        if self.keepsLog {
+            self.upstreamAddress = connection.localAddressText
+            self.upstreamVersion = connection.version
+        }
         self.prepareAttempt()
         if self.wantsTunnel {
             connection.begin(self.head, body: .none, events: self)

@@ -88,7 +88,8 @@ extension RequestStream {
         if let client = self.client { downstream = downstream.forwarded(for: client.text) }
         let entry = AccessLogEntry(
             self.entry, downstream: downstream, cluster: self.cluster?.cluster.name, host: self.lastEndpoint?.addressText,
-            upstreamLocalAddress: self.upstreamAddress, routeName: self.route?.route.name, virtualHost: self.route?.virtualHost)
+            upstreamLocalAddress: self.upstreamAddress, upstreamProtocol: self.upstreamVersion.map { WireProtocol($0) },
+            routeName: self.route?.route.name, virtualHost: self.route?.virtualHost)
         self.connection.log(entry, in: self.chain, request: self.head, response: self.responseHead)
     }
 

@@ -17,10 +17,12 @@ extension RequestStream {
                 let endpoint = cluster.isOriginalDestination
                     ? self.originalEndpoint(of: cluster) : cluster.pick(hash: self.hash(for: cluster))
             else { continue }
+            let head = self.mirroredHead(policy)
+            var pools = self.connection.pools(of: endpoint)
+            if let naming = pools.naming { pools = pools.pools(for: self.peerHost(of: head, naming)) }
             let copy = MirroredRequest(
                 worker: self.worker, cluster: cluster, endpoint: endpoint,
-                pool: self.connection.pools(of: endpoint).pool(for: self.version), head: self.mirroredHead(policy),
-                body: self.body, timeout: self.plan?.overall)
+                pool: pools.pool(for: self.version), head: head, body: self.body, timeout: self.plan?.overall)
             guard copy.start() else { continue }
             for part in self.kept { copy.send(part) }
             if self.requestComplete { copy.end(self.extras?.requestTrailers) }

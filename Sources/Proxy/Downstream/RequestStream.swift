@@ -25,6 +25,7 @@ final class RequestStream {
     var entry: RequestSummary
     /// Kept only for a log.
     var upstreamAddress: String?
+    var upstreamVersion: HTTPVersion?
     let started: NIODeadline
     let metadata: TextSlice?
     /// nil: the connection's other end is the client.

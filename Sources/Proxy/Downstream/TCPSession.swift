@@ -109,7 +109,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
             switch result {
             case .success(let upstream):
                 cluster.report(endpoint, .connected)
-                self.join(channel, upstream, endpoint, cluster)
+                self.join(channel, upstream.channel, endpoint, cluster)
             case .failure(let refusal):
                 cluster.counters.giveBack(.connections)
                 endpoint.load.dialFailed()

@@ -14,7 +14,9 @@ extension CertificateVault {
         }
         for (name, cluster) in snapshot.clusters {
             for tls in [cluster.tls] + cluster.transportMatches.map(\.tls) {
-                if let tls { try self.check(.client(tls.common), of: "cluster \(name)", &preparation, logger) }
+                guard var common = tls?.common else { continue }
+                if common.applicationProtocols.isEmpty { common.applicationProtocols = ApplicationProtocol.offered(by: cluster) }
+                try self.check(.client(common), of: "cluster \(name)", &preparation, logger)
             }
         }
         return preparation

@@ -62,6 +62,19 @@ extension EndpointPool {
             return true
         }
 
+        /// A connection that somebody else has made is idle here.
+        mutating func adopted() {
+            self.open += 1
+            self.idle += 1
+        }
+
+        /// True if there is an idle connection, which is busy from now on.
+        mutating func takeIdle() -> Bool {
+            guard self.idle > 0 else { return false }
+            self.idle -= 1
+            return true
+        }
+
         private mutating func free() -> Bool {
             guard self.waiting > 0 else {
                 self.idle += 1

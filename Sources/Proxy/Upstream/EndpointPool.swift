@@ -3,6 +3,7 @@ import DequeModule
 import HTTP1
 import NIOCore
 import NIOPosix
+import Sockets
 
 /// The HTTP/1 connections of one event loop to one endpoint of one cluster.
 final class EndpointPool: UpstreamPool {
@@ -17,6 +18,8 @@ final class EndpointPool: UpstreamPool {
     private var waiters: Deque<any UpstreamWaiter> = []
     private var idleTimer: Scheduled<Void>?
     private var isRetired = false
+    /// Dials, and lets requests wait, in place of this pool; nil: the pool does.
+    var owner: NegotiatedPool?
 
     init(dialer: UpstreamDialer, load: EndpointLoad, counters: CircuitCounters, limits: PoolLimits) {
         self.dialer = dialer
@@ -68,6 +71,7 @@ final class EndpointPool: UpstreamPool {
         guard connection.place == .busy else { return }
         if self.isRetired || self.isSpent(connection) { return connection.close() }
         if self.machine.released() { self.handOver(connection) } else { self.rest(connection) }
+        self.owner?.connectionsChanged()
     }
 
     private func isSpent(_ connection: UpstreamConnection) -> Bool {
@@ -81,7 +85,7 @@ final class EndpointPool: UpstreamPool {
         self.isRetired = true
         self.idleTimer?.cancel()
         self.idleTimer = nil
-        for connection in self.idle { connection.close() }
+        self.closeIdle()
     }
 
     func closeAll() {
@@ -100,7 +104,30 @@ final class EndpointPool: UpstreamPool {
         self.forget(connection)
         self.counters.giveBack(.connections)
         self.connectForWaiters()
+        self.owner?.connectionsChanged()
     }
+
+    // MARK: In place of its owner
+
+    /// Takes over a connection that its owner has made and counted. False if it has closed.
+    func adopt(_ channel: SocketChannel) -> Bool {
+        guard case .success(let connection) = self.dialer.http1(channel, for: self), connection.isActive else { return false }
+        self.machine.adopted()
+        self.know(connection)
+        connection.place = .idle
+        self.idle.append(connection)
+        self.scheduleIdleCheck()
+        return true
+    }
+
+    func takeIdle() -> UpstreamConnection? {
+        guard self.machine.takeIdle(), let connection = self.idle.popLast() else { return nil }
+        connection.place = .busy
+        return connection
+    }
+
+    /// Makes room for connections of others.
+    func closeIdle() { for connection in self.idle { connection.close() } }
 
     private func know(_ connection: UpstreamConnection) {
         connection.place = .busy

@@ -3,6 +3,7 @@ import DequeModule
 import HTTP2
 import NIOCore
 import ProxyModel
+import Sockets
 
 /// HTTP/2 connections of one event loop to one endpoint: another one is made only when those there take no more streams.
 final class HTTP2Pool: UpstreamPool {
@@ -15,6 +16,8 @@ final class HTTP2Pool: UpstreamPool {
     private var connecting = 0
     private var waiters: Deque<any UpstreamWaiter> = []
     private var isRetired = false
+    /// Dials, and lets requests wait, in place of this pool; nil: the pool does.
+    var owner: NegotiatedPool?
 
     init(dialer: UpstreamDialer, load: EndpointLoad, counters: CircuitCounters, limits: PoolLimits, options: HTTP2Options) {
         self.dialer = dialer
@@ -31,9 +34,7 @@ final class HTTP2Pool: UpstreamPool {
     func update(limits: PoolLimits) { self.limits = limits }
 
     func acquire(_ waiter: any UpstreamWaiter) {
-        if let connection = self.connections.first(where: { $0.takesStream }) {
-            return waiter.connectionReady(connection.makeExchange())
-        }
+        if let exchange = self.takeStream() { return waiter.connectionReady(exchange) }
         guard self.counters.take(.pending, limit: self.limits.maximumPending) else { return waiter.connectionFailed(.overflow) }
         self.waiters.append(waiter)
         self.connectIfWanted()
@@ -64,6 +65,7 @@ final class HTTP2Pool: UpstreamPool {
             waiter.connectionReady(connection.makeExchange())
         }
         self.connectIfWanted()
+        self.owner?.connectionsChanged()
     }
 
     func connectionClosed(_ connection: HTTP2UpstreamConnection) {
@@ -71,7 +73,30 @@ final class HTTP2Pool: UpstreamPool {
         self.connections.remove(at: index)
         self.counters.giveBack(.connections)
         self.connectIfWanted()
+        self.owner?.connectionsChanged()
     }
+
+    // MARK: In place of its owner
+
+    /// Takes over a connection that its owner has made and counted. nil if it has closed.
+    func adopt(_ channel: SocketChannel) -> HTTP2UpstreamConnection? {
+        guard case .success(let connection) = self.dialer.http2(channel, for: self, limits: self.connectionLimits),
+            connection.isActive
+        else { return nil }
+        self.connections.append(connection)
+        return connection
+    }
+
+    func takeStream() -> (any UpstreamExchange)? { self.connections.first { $0.takesStream }?.makeExchange() }
+
+    /// Lets go a connection that nobody needs beside the others.
+    func closeIfSpare(_ connection: HTTP2UpstreamConnection) {
+        guard connection.isFree, self.connections.contains(where: { $0 !== connection && $0.takesStream }) else { return }
+        connection.closeWhenFree()
+    }
+
+    /// Makes room for connections of others.
+    func closeIdle() { for connection in self.connections where connection.isFree { connection.closeWhenFree() } }
 
     // MARK: Connecting
 
@@ -83,12 +108,7 @@ final class HTTP2Pool: UpstreamPool {
         guard self.counters.take(.connections, limit: maximum) else { return }
         self.connecting += 1
         self.load.dials()
-        self.dialer.connectHTTP2(
-            for: self,
-            limits: .init(
-                options: self.options, requests: self.limits.requestsPerConnection,
-                idleTimeout: self.limits.idleTimeout, maximumAge: self.limits.maximumAge)
-        ) { [self] result in
+        self.dialer.connectHTTP2(for: self, limits: self.connectionLimits) { [self] result in
             self.connecting -= 1
             switch result {
             case .success(let connection) where connection.isActive:
@@ -104,6 +124,12 @@ final class HTTP2Pool: UpstreamPool {
                 self.fail(refusal.failure)
             }
         }
+    }
+
+    private var connectionLimits: HTTP2ConnectionLimits {
+        HTTP2ConnectionLimits(
+            options: self.options, requests: self.limits.requestsPerConnection,
+            idleTimeout: self.limits.idleTimeout, maximumAge: self.limits.maximumAge)
     }
 
     /// One failed connection was to carry all that wait.

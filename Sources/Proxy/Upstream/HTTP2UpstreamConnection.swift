@@ -256,7 +256,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
         if self.idleTimer == nil { self.armIdleTimer(timeout) }
     }
 
-    private var isFree: Bool { self.exchanges.isEmpty && self.promised == 0 && self.machine.openStreams == 0 }
+    var isFree: Bool { self.exchanges.isEmpty && self.promised == 0 && self.machine.openStreams == 0 }
 
     /// The task holds the connection until it has run, or the connection has closed: a weak reference would make every use of it
     /// dear.

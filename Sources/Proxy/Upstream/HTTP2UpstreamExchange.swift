@@ -32,6 +32,7 @@ final class HTTP2UpstreamExchange: UpstreamExchange {
     }
 
     var localAddressText: String? { self.connection?.localAddressText }
+    var version: HTTPVersion? { .http2 }
 
     // MARK: What the request does
 

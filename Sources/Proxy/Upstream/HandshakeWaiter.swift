@@ -13,8 +13,10 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
     private let timeout: TimeAmount
     private let readsByHand: Bool
     private var timer: Scheduled<Void>?
-    private var outcome: Result<Void, UpstreamDialer.Refusal>?
-    private var callback: ((Result<Void, UpstreamDialer.Refusal>) -> Void)?
+    /// The protocol that the peer has chosen, if it has.
+    typealias Outcome = Result<String?, UpstreamDialer.Refusal>
+    private var outcome: Outcome?
+    private var callback: ((Outcome) -> Void)?
 
     init(expected: PeerVerifier, timeout: TimeAmount, readsByHand: Bool) {
         self.expected = expected
@@ -22,7 +24,7 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
         self.readsByHand = readsByHand
     }
 
-    func onEnd(_ callback: @escaping (Result<Void, UpstreamDialer.Refusal>) -> Void) {
+    func onEnd(_ callback: @escaping (Outcome) -> Void) {
         if let outcome = self.outcome { return callback(outcome) }
         self.callback = callback
     }
@@ -34,20 +36,18 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent else {
+        guard case .handshakeCompleted(let chosen)? = event as? TLSUserEvent else {
             return context.fireUserInboundEventTriggered(event)
         }
         if self.readsByHand { try? context.channel.syncOptions?.setOption(.autoRead, value: false) }
         if !self.expected.acceptsAll {
             let peer = HandshakePeer.of(context.pipeline.syncOperations)
-            guard let peer, self.expected.accepts(peer) else {
-                let names = peer?.names ?? []
-                let found = names.isEmpty ? "nobody" : names.map(\.text).joined(separator: ", ")
-                return self.end(.failure(.init(failure: .handshakeFailed("verify SAN list: peer is \(found)"))))
+            if let objection = self.expected.objection(to: peer) {
+                return self.end(.failure(.init(failure: .handshakeFailed(objection))))
             }
         }
         let pipeline = context.pipeline.syncOperations
-        self.end(.success(()))
+        self.end(.success(chosen))
         pipeline.removeHandler(self, promise: nil)
     }
 
@@ -61,7 +61,7 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    private func end(_ outcome: Result<Void, UpstreamDialer.Refusal>) {
+    private func end(_ outcome: Outcome) {
         guard self.outcome == nil else { return }
         self.timer?.cancel()
         self.timer = nil

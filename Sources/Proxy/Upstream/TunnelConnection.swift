@@ -18,6 +18,7 @@ final class TunnelConnection: ChannelInboundHandler, UpstreamExchange {
     private var ends = TunnelEnds()
     private var isBroken = false
     private(set) var localAddressText: String?
+    var version: HTTPVersion? { nil }
 
     init(pool: TunnelPool) { self.pool = pool }
 

@@ -33,7 +33,8 @@ final class TunnelPool: UpstreamPool {
         self.dialer.dial(halfClosure: true, readsByHand: true) { [self] result in
             let isWanted = self.forget(waiter)
             switch result {
-            case .success(let channel):
+            case .success(let dialed):
+                let channel = dialed.channel
                 guard isWanted, let connection = self.connection(on: channel) else {
                     channel.close(promise: nil)
                     self.counters.giveBack(.connections)

@@ -39,6 +39,7 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
     /// The pool's: its index among the pool's connections.
     var slot = 0
     private(set) var localAddressText: String?
+    var version: HTTPVersion? { .http11 }
 
     /// - Parameter isPlain: What is written to the channel is what goes into the socket.
     init(pool: EndpointPool, limits: HTTP1Limits, scratch: WriteScratch, isPlain: Bool) {

@@ -19,8 +19,15 @@ final class UpstreamDialer {
     /// A failure as an error, for `Result`.
     struct Refusal: Error { var failure: UpstreamFailure }
 
+    /// Where the endpoint is: the same for a dialer and its copies.
+    private final class Place {
+        var address: SocketAddress
+
+        init(_ address: SocketAddress) { self.address = address }
+    }
+
     let eventLoop: SocketLoop
-    private(set) var address: SocketAddress
+    private let place: Place
     private let tls: UpstreamTLS?
     /// Asked for each request: looking into `tls` for it would copy all of that.
     let isTLS: Bool
@@ -34,7 +41,7 @@ final class UpstreamDialer {
     /// How connections begin; nil: with what is said on them.
     let proxyProtocol: ProxyProtocolOutput?
     /// Those bytes, for one client.
-    private var firstBytes: ByteBuffer?
+    private let firstBytes: ByteBuffer?
 
     init(
         eventLoop: SocketLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
@@ -43,9 +50,10 @@ final class UpstreamDialer {
     ) {
         self.keepAlive = keepAlive
         self.proxyProtocol = proxyProtocol
+        self.firstBytes = nil
         self.scratch = scratch
         self.eventLoop = eventLoop
-        self.address = address
+        self.place = Place(address)
         self.tls = tls
         self.isTLS = tls != nil
         self.expectedPrincipal = tls?.expectedPrincipal
@@ -54,69 +62,93 @@ final class UpstreamDialer {
         self.limits = limits
     }
 
+    /// Another way to the same place.
+    private init(_ other: UpstreamDialer, tls: UpstreamTLS?, firstBytes: ByteBuffer?) {
+        self.keepAlive = other.keepAlive
+        self.proxyProtocol = other.proxyProtocol
+        self.firstBytes = firstBytes
+        self.scratch = other.scratch
+        self.eventLoop = other.eventLoop
+        self.place = other.place
+        self.tls = tls
+        self.isTLS = tls != nil
+        self.expectedPrincipal = other.expectedPrincipal
+        self.vault = other.vault
+        self.connectTimeout = other.connectTimeout
+        self.limits = other.limits
+    }
+
     /// The dialer for one client of whom the endpoint is told.
     func speaking(for ends: ConnectionEnds) -> UpstreamDialer {
         guard let output = self.proxyProtocol else { return self }
-        let copy = UpstreamDialer(
-            eventLoop: self.eventLoop, address: self.address, tls: self.tls, vault: self.vault, connectTimeout: self.connectTimeout,
-            limits: self.limits, scratch: self.scratch, proxyProtocol: output, keepAlive: self.keepAlive)
-        copy.firstBytes = ProxyProtocolHeader.bytes(output, ends: ends.announced, kept: ends.keptValues)
-        return copy
+        let bytes = ProxyProtocolHeader.bytes(output, ends: ends.announced, kept: ends.keptValues)
+        return UpstreamDialer(self, tls: self.tls, firstBytes: bytes)
+    }
+
+    /// The dialer for requests to one host.
+    func speaking(to host: HostName, _ naming: PeerNaming) -> UpstreamDialer {
+        UpstreamDialer(self, tls: self.tls?.speaking(to: host, naming), firstBytes: self.firstBytes)
     }
 
     /// The endpoint has another address now: connections from here on go there.
-    func move(to address: SocketAddress) { self.address = address }
+    func move(to address: SocketAddress) { self.place.address = address }
 
     /// What a connection's handler writes is what goes into the socket.
     private var isPlain: Bool { self.tls == nil && self.firstBytes == nil }
 
     /// An HTTP/1 connection for a pool. `done` runs on the loop, exactly once.
     func connect(for pool: EndpointPool, _ done: @escaping (Result<UpstreamConnection, Refusal>) -> Void) {
-        let isPlain = self.isPlain
-        self.dial(readsByHand: false) { [limits, scratch] result in
-            switch result {
-            case .failure(let refusal): done(.failure(refusal))
-            case .success(let channel):
-                let connection = UpstreamConnection(pool: pool, limits: limits, scratch: scratch, isPlain: isPlain)
-                do {
-                    try channel.pipeline.syncOperations.addHandler(connection)
-                    done(.success(connection))
-                } catch {
-                    channel.close(promise: nil)
-                    done(.failure(Refusal(failure: .connectFailed("closed"))))
-                }
-            }
+        self.dial(protocols: [ApplicationProtocol.http1], readsByHand: false) { [self] result in
+            done(result.flatMap { self.http1($0.channel, for: pool) })
         }
     }
 
-    /// The same in HTTP/2. Where the cluster's TLS names no protocols, `h2` is offered.
+    /// The same in HTTP/2.
     func connectHTTP2(
         for pool: HTTP2Pool, limits: HTTP2ConnectionLimits,
         _ done: @escaping (Result<HTTP2UpstreamConnection, Refusal>) -> Void
     ) {
-        let (isTLS, isPlain, loop) = (self.isTLS, self.isPlain, self.eventLoop)
-        self.dial(protocols: ["h2"], readsByHand: false) { [scratch] result in
-            switch result {
-            case .failure(let refusal): done(.failure(refusal))
-            case .success(let channel):
-                let connection = HTTP2UpstreamConnection(
-                    pool: pool, limits: limits, isTLS: isTLS, isPlain: isPlain, scratch: scratch, loop: loop)
-                do {
-                    try channel.pipeline.syncOperations.addHandler(connection)
-                    done(.success(connection))
-                } catch {
-                    channel.close(promise: nil)
-                    done(.failure(Refusal(failure: .connectFailed("closed"))))
-                }
-            }
+        self.dial(protocols: [ApplicationProtocol.http2], readsByHand: false) { [self] result in
+            done(result.flatMap { self.http2($0.channel, for: pool, limits: limits) })
+        }
+    }
+
+    /// A channel on which the endpoint wants to hear what it has chosen. Without TLS it has no choice.
+    func negotiate(_ done: @escaping (Result<DialedChannel, Refusal>) -> Void) {
+        self.dial(protocols: ApplicationProtocol.either, readsByHand: false, done)
+    }
+
+    func http1(_ channel: SocketChannel, for pool: EndpointPool) -> Result<UpstreamConnection, Refusal> {
+        Self.add(UpstreamConnection(pool: pool, limits: self.limits, scratch: self.scratch, isPlain: self.isPlain), to: channel)
+    }
+
+    func http2(
+        _ channel: SocketChannel, for pool: HTTP2Pool, limits: HTTP2ConnectionLimits
+    ) -> Result<HTTP2UpstreamConnection, Refusal> {
+        let connection = HTTP2UpstreamConnection(
+            pool: pool, limits: limits, isTLS: self.isTLS, isPlain: self.isPlain, scratch: self.scratch, loop: self.eventLoop)
+        return Self.add(connection, to: channel)
+    }
+
+    private static func add<Connection: ChannelHandler>(
+        _ connection: Connection, to channel: SocketChannel
+    ) -> Result<Connection, Refusal> {
+        do {
+            try channel.pipeline.syncOperations.addHandler(connection)
+            return .success(connection)
+        } catch {
+            channel.close(promise: nil)
+            return .failure(Refusal(failure: .connectFailed("closed")))
         }
     }
 
     /// A bare channel, TLS finished, nothing read yet.
-    /// - Parameter readsByHand: Whether its owner asks for every read.
+    /// - Parameters:
+    ///   - protocols: Offered where the TLS context names none.
+    ///   - readsByHand: Whether its owner asks for every read.
     func dial(
         halfClosure: Bool = false, protocols: [String] = [], readsByHand: Bool,
-        _ done: @escaping (Result<SocketChannel, Refusal>) -> Void
+        _ done: @escaping (Result<DialedChannel, Refusal>) -> Void
     ) {
         let handlers: HandshakeWaiter?
         let context: NIOSSLContext?
@@ -129,8 +161,8 @@ final class UpstreamDialer {
         let firstBytes = self.firstBytes
         let autoRead = self.tls != nil || !readsByHand
         // A Unix socket has no way on which a peer could get lost.
-        let keepAlive = self.address.port == nil ? nil : self.keepAlive
-        SocketChannel.connect(to: self.address, on: self.eventLoop, timeout: self.connectTimeout) { channel in
+        let keepAlive = self.place.address.port == nil ? nil : self.keepAlive
+        SocketChannel.connect(to: self.place.address, on: self.eventLoop, timeout: self.connectTimeout) { channel in
             channel.setReading(autoRead)
             if halfClosure { channel.allowHalfClosure() }
             // Values that the system does not take are no reason not to connect.
@@ -146,10 +178,12 @@ final class UpstreamDialer {
             case .failure(let error):
                 done(.failure(Refusal(failure: Self.failure(error))))
             case .success(let channel):
-                guard let waiter = handlers else { return done(.success(channel)) }
+                guard let waiter = handlers else {
+                    return done(.success(DialedChannel(channel: channel, applicationProtocol: nil)))
+                }
                 waiter.onEnd { outcome in
                     switch outcome {
-                    case .success: done(.success(channel))
+                    case .success(let chosen): done(.success(DialedChannel(channel: channel, applicationProtocol: chosen)))
                     case .failure(let refusal):
                         channel.close(promise: nil)
                         done(.failure(refusal))

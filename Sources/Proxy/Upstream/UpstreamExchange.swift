@@ -6,6 +6,8 @@ import NIOCore
 protocol UpstreamExchange: AnyObject {
     var isWritable: Bool { get }
     var localAddressText: String? { get }
+    /// Of HTTP; nil where none is spoken.
+    var version: HTTPVersion? { get }
     /// Sends the head. Answers come to `events`; an exchange whose end or failure it has been told of is not its own any more.
     func begin(_ head: RequestHead, body: BodyLength, events: any UpstreamEvents)
     func send(_ data: ByteBuffer)

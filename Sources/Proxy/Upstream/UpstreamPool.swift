@@ -11,6 +11,8 @@ protocol UpstreamPool: AnyObject {
     func retire()
     func closeAll()
     var openConnections: Int { get }
+    /// Those that wait for a connection.
+    var waiting: Int { get }
 }
 
 /// A request that wants a way to an endpoint.

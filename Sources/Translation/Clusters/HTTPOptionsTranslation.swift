@@ -7,10 +7,19 @@ import SwiftProtobuf
 enum HTTPOptionsTranslation {
     enum UpstreamProtocol { case http1, http2, likeClient }
 
+    /// As Istio: a server that is not called otherwise has the name of the request's host, also in its certificate, where nothing is
+    /// said of that.
+    private static func name(_ tls: ClientTLSSettings, _ options: inout Wire.HTTPProtocolOptions) {
+        guard tls.mode == .simple || tls.mode == .mutual, tls.sni == nil else { return }
+        options.upstreamHTTPProtocolOptions.autoSni = true
+        options.upstreamHTTPProtocolOptions.autoSanValidation = tls.subjectAltNames.isEmpty && tls.insecureSkipVerify != true
+    }
+
     static func options(
         _ upstream: UpstreamProtocol, idleTimeout: Google_Protobuf_Duration? = nil,
         maxConnectionDuration: Google_Protobuf_Duration? = nil, maxRequestsPerConnection: Int? = nil,
-        maxConcurrentStreams: Int? = nil, keepAlive: ConnectionPoolSettings.HTTP.KeepAlive? = nil
+        maxConcurrentStreams: Int? = nil, keepAlive: ConnectionPoolSettings.HTTP.KeepAlive? = nil,
+        tls: ClientTLSSettings? = nil
     ) -> [String: Google_Protobuf_Any] {
         var options = Wire.HTTPProtocolOptions()
         let http2 = Envoy_Config_Core_V3_Http2ProtocolOptions.with {
@@ -35,6 +44,7 @@ enum HTTPOptionsTranslation {
         if let maxRequestsPerConnection, maxRequestsPerConnection > 0 {
             options.commonHTTPProtocolOptions.maxRequestsPerConnection = WireValues.wrapped(maxRequestsPerConnection)
         }
+        if let tls { Self.name(tls, &options) }
         return [ExtensionName.httpProtocolOptions: WireBytes.packed(options)]
     }
 }

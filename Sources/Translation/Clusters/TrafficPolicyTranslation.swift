@@ -17,7 +17,7 @@ enum TrafficPolicyTranslation {
                 idleTimeout: (http?.idleTimeout ?? policy.connectionPool?.tcp?.idleTimeout).map { WireValues.duration($0) },
                 maxConnectionDuration: policy.connectionPool?.tcp?.maxConnectionDuration.map { WireValues.duration($0) },
                 maxRequestsPerConnection: http?.maxRequestsPerConnection, maxConcurrentStreams: http?.maxConcurrentStreams,
-                keepAlive: http?.http2KeepAlive)
+                keepAlive: http?.http2KeepAlive, tls: policy.tls)
         }
         cluster.commonLbConfig.healthyPanicThreshold.value = Double(policy.outlierDetection?.minHealthPercent ?? 0)
         if let settings = policy.outlierDetection { cluster.outlierDetection = OutlierTranslation.detection(settings) }

@@ -117,7 +117,8 @@ enum MutationBootstrap {
             typed_extension_protocol_options:
               envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
                 \(type).extensions.upstreams.http.v3.HttpProtocolOptions
-                explicit_http_config: {http2_protocol_options: {max_concurrent_streams: 10}}
+                auto_config: {http_protocol_options: {}, http2_protocol_options: {max_concurrent_streams: 10}}
+                upstream_http_protocol_options: {auto_sni: true, auto_san_validation: true, override_auto_sni_header: x-name}
                 common_http_protocol_options: {idle_timeout: 60s, max_requests_per_connection: 7}
         """
 }
