@@ -55,13 +55,13 @@ package final class ProxyServer: Sendable {
         var workers: [NIOLoopBound<ProxyWorker>] = []
         var byLoop: [ObjectIdentifier: Int] = [:]
         for loop in group.loops {
-            let isFirst = workers.isEmpty
+            let index = workers.count
             byLoop[ObjectIdentifier(loop)] = workers.count
             workers.append(
                 try await loop.submit {
                     NIOLoopBound(
                         ProxyWorker(
-                            eventLoop: loop, others: all, hosts: hosts, isFirst: isFirst, vault: vault,
+                            eventLoop: loop, others: all, hosts: hosts, index: index, vault: vault,
                             configuration: configuration,
                             accessLog: accessLog),
                         eventLoop: loop)
@@ -163,8 +163,12 @@ package final class ProxyServer: Sendable {
 
     package func telemetry() async -> MetricSnapshot {
         var merged = MetricSnapshot()
-        for snapshot in await self.onEachLoop({ $0.telemetry.snapshot() }) { merged.merge(snapshot) }
-        merged.stats = self.stats.samples()
+        var blocks: [StatBlock] = []
+        for (snapshot, counted) in await self.onEachLoop({ ($0.telemetry.snapshot(), $0.statBlocks()) }) {
+            merged.merge(snapshot)
+            blocks += counted
+        }
+        merged.stats = (self.stats.samples() + blocks.merged()).sorted { $0.name.text < $1.name.text }
         return merged
     }
 

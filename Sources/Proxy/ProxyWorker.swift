@@ -14,6 +14,7 @@ final class ProxyWorker {
     let hosts: HostDirectory
     /// Does what one loop of a proxy has to do for all.
     let isFirst: Bool
+    let stats: WorkerStats
     let configuration: ProxyConfiguration
     let telemetry: TelemetryShard
     let localLabels: InternedLabels
@@ -34,7 +35,7 @@ final class ProxyWorker {
     private var clusterCache = ClusterCache()
     private var connections: [ObjectIdentifier: DownstreamConnection] = [:]
     /// Accepted and not served yet: their first bytes, or their handshake, are awaited. A drain waits for them too.
-    private var arriving: [ObjectIdentifier: any Channel] = [:]
+    private var arriving: [ObjectIdentifier: Arrival] = [:]
     private(set) var isDraining = false
     /// While the proxy ends: how long a connection without a request may stay at most.
     private(set) var idleDrainLimit: TimeAmount?
@@ -42,14 +43,15 @@ final class ProxyWorker {
     private var nextConnectionID: UInt64 = 0
 
     init(
-        eventLoop: SocketLoop, others: WorkerSet, hosts: HostDirectory, isFirst: Bool, vault: CertificateVault,
+        eventLoop: SocketLoop, others: WorkerSet, hosts: HostDirectory, index: Int, vault: CertificateVault,
         configuration: ProxyConfiguration,
         accessLog: (any AccessLogOutput)?
     ) {
         self.eventLoop = eventLoop
         self.others = others
         self.hosts = hosts
-        self.isFirst = isFirst
+        self.isFirst = index == 0
+        self.stats = WorkerStats(worker: index)
         self.vault = vault
         self.configuration = configuration
         self.telemetry = TelemetryShard(accessLog: accessLog)
@@ -83,6 +85,7 @@ final class ProxyWorker {
     func apply(_ compiled: CompiledSnapshot) {
         let before = self.compiled
         self.compiled = compiled
+        self.stats.apply(compiled.listeners.values)
         for (name, cluster) in compiled.snapshot.clusters {
             let state: ClusterState
             if let known = self.clusters[name] {
@@ -104,7 +107,7 @@ final class ProxyWorker {
         for (name, listener) in before.listeners where compiled.listeners[name] !== listener {
             for connection in self.connections.values where connection.listener === listener {
                 if let changed = compiled.listeners[name], connection.adopt(changed) { continue }
-                connection.drain()
+                connection.drainWithListener()
             }
         }
     }
@@ -128,25 +131,28 @@ final class ProxyWorker {
 
     // MARK: Connections
 
-    /// Until it is `opened` or closes.
-    func arrived(_ channel: any Channel) {
+    /// Waited for until it is `opened` or closes.
+    func arrived(_ channel: any Channel) -> Arrival {
         let key = ObjectIdentifier(channel)
-        self.arriving[key] = channel
+        let arrival = Arrival(channel)
+        self.arriving[key] = arrival
         channel.closeFuture.assumeIsolated().whenComplete { _ in
+            arrival.ended()
             guard self.arriving.removeValue(forKey: key) != nil else { return }
             self.finishDrainIfFree()
         }
+        return arrival
     }
 
     func opened(_ connection: DownstreamConnection, _ channel: any Channel) {
         self.arriving[ObjectIdentifier(channel)] = nil
         self.connections[ObjectIdentifier(connection)] = connection
-        if self.isDraining { return connection.drain() }
+        if self.isDraining { return connection.drainWithListener() }
         // Its listener may have changed while it arrived.
         let now = self.compiled.listeners[connection.listener.listener.name]
         guard now !== connection.listener else { return }
         if let now, connection.adopt(now) { return }
-        connection.drain()
+        connection.drainWithListener()
     }
 
     func closed(_ connection: DownstreamConnection) {
@@ -164,7 +170,7 @@ final class ProxyWorker {
     /// From now on every answer is its connection's last one; new connections are still served.
     func startDraining() {
         self.isDraining = true
-        for connection in self.connections.values { connection.drain() }
+        for connection in self.connections.values { connection.drainWithListener() }
     }
 
     /// Calls `done` when the last connection has gone.
@@ -189,7 +195,7 @@ final class ProxyWorker {
 
     func stop() {
         for connection in self.connections.values { connection.abort() }
-        for channel in self.arriving.values { channel.close(promise: nil) }
+        for arrival in self.arriving.values { arrival.channel.close(promise: nil) }
         for state in self.clusters.values {
             for endpoint in state.allEndpoints { endpoint.pools.closeAll() }
         }

@@ -22,13 +22,15 @@ package struct Listener: Sendable, Hashable {
     package var telemetry: TelemetryScope
     /// Bytes that one connection may hold before reading stops; nil: 1 MiB.
     package var bufferLimit: Int?
+    /// What it is called in statistics; nil: its address.
+    package var statPrefix: String?
 
     package init(
         name: String, address: ProxySocketAddress, filterChains: [FilterChain], defaultFilterChain: FilterChain? = nil,
         listenerFilters: [ListenerFilter] = [], inspectionTimeout: Duration? = .seconds(15),
         continuesOnInspectionTimeout: Bool = false,
         handsOverRedirected: Bool = false, bindsToPort: Bool = true, socketMode: UInt32? = nil,
-        telemetry: TelemetryScope = TelemetryScope(), bufferLimit: Int? = nil
+        telemetry: TelemetryScope = TelemetryScope(), bufferLimit: Int? = nil, statPrefix: String? = nil
     ) {
         self.name = name
         self.address = address
@@ -42,6 +44,7 @@ package struct Listener: Sendable, Hashable {
         self.socketMode = socketMode
         self.telemetry = telemetry
         self.bufferLimit = bufferLimit
+        self.statPrefix = statPrefix
     }
 }
 

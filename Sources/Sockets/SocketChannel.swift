@@ -29,6 +29,8 @@ package final class SocketChannel: Channel, @unchecked Sendable {
     /// What is still to be read is all there will be.
     var inputEnds = false
     var inputIsClosed = false
+    /// The peer has ended its side, or broken the connection: it is not we who end it.
+    package private(set) var isEndedByPeer = false
     var allowsHalfClosure = false
     var isReadLater = false
     var readSize = ReadBuffers.small
@@ -170,6 +172,7 @@ package final class SocketChannel: Channel, @unchecked Sendable {
 
     private func closeAll(_ error: any Error, _ promise: EventLoopPromise<Void>?) {
         let wasActive = self.state == .active
+        self.isEndedByPeer = self.inputEnds || self.inputIsClosed || error is IOError
         self.state = .closed
         self.active.store(false, ordering: .relaxed)
         self.cancelConnectTimer()

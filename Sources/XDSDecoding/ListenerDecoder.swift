@@ -16,6 +16,7 @@ package enum ListenerDecoder {
             continuesOnInspectionTimeout: listener.continueOnListenerFiltersTimeout,
             handsOverRedirected: listener.useOriginalDst.value, bindsToPort: !listener.hasBindToPort || listener.bindToPort.value,
             telemetry: try Self.telemetry(listener, context))
+        result.statPrefix = listener.statPrefix.isEmpty ? nil : listener.statPrefix
         for (index, filter) in listener.listenerFilters.enumerated() {
             let place = context.element("listener_filters", index)
             result.listenerFilters.append(try ListenerFilterDecoder.decode(filter, place))

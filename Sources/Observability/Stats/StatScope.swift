@@ -16,7 +16,7 @@ package struct StatScope: Sendable {
 
     /// Of a connection manager.
     package static func http(_ prefix: String, in registry: StatRegistry) -> StatScope {
-        let prefix = Self.cleaned(prefix)
+        let prefix = StatPrefix.cleaned(prefix)
         return StatScope(
             registry, text: "http.\(prefix).", metric: "envoy_http_",
             labels: [.init(name: "envoy_http_conn_manager_prefix", value: prefix)])
@@ -24,20 +24,20 @@ package struct StatScope: Sendable {
 
     /// Of a TCP proxy.
     package static func tcp(_ prefix: String, in registry: StatRegistry) -> StatScope {
-        let prefix = Self.cleaned(prefix)
+        let prefix = StatPrefix.cleaned(prefix)
         return StatScope(
             registry, text: "tcp.\(prefix).", metric: "envoy_tcp_", labels: [.init(name: "envoy_tcp_prefix", value: prefix)])
     }
 
     /// Of a network filter that authorizes.
     package static func connectionRules(_ prefix: String, in registry: StatRegistry) -> StatScope {
-        let prefix = Self.cleaned(prefix)
+        let prefix = StatPrefix.cleaned(prefix)
         return StatScope(
             registry, text: "\(prefix).rbac.", metric: "envoy_rbac_", labels: [.init(name: "envoy_rbac_prefix", value: prefix)])
     }
 
     package static func localRateLimit(_ prefix: String, in registry: StatRegistry) -> StatScope {
-        let prefix = Self.cleaned(prefix)
+        let prefix = StatPrefix.cleaned(prefix)
         return StatScope(
             registry, text: "\(prefix).http_local_rate_limit.", metric: "envoy_http_local_rate_limit_",
             labels: [.init(name: "envoy_local_http_ratelimit_prefix", value: prefix)])
@@ -45,7 +45,7 @@ package struct StatScope: Sendable {
 
     /// - Parameter prefix: What the configuration calls it; empty: nothing.
     package func requestRules(_ prefix: String) -> StatScope {
-        let prefix = Self.cleaned(prefix)
+        let prefix = StatPrefix.cleaned(prefix)
         guard !prefix.isEmpty else { return self.filter("rbac") }
         return StatScope(
             self.registry, text: "\(self.text)rbac.\(prefix).", metric: self.metric + "rbac_",
@@ -59,18 +59,11 @@ package struct StatScope: Sendable {
     /// A filter that Envoy makes its names for as it goes: without colons.
     package func filterWithoutColons(_ name: String) -> StatScope {
         StatScope(
-            self.registry, text: Self.withoutColons("\(self.text)\(name)."), metric: "\(self.metric)\(name)_",
-            labels: self.labels.map { .init(name: $0.name, value: Self.withoutColons($0.value)) })
+            self.registry, text: StatPrefix.withoutColons("\(self.text)\(name)."), metric: "\(self.metric)\(name)_",
+            labels: self.labels.map { .init(name: $0.name, value: StatPrefix.withoutColons($0.value)) })
     }
 
     package func cell(_ name: String, _ kind: StatName.Kind = .counter) -> StatCell {
         self.registry.cell(StatName(text: self.text + name, metric: self.metric + name, labels: self.labels, kind: kind))
     }
-
-    private static func withoutColons(_ text: String) -> String {
-        text.replacing("://", with: "_").replacing(":/", with: "_").replacing(":", with: "_")
-    }
-
-    /// As Envoy: the dot that ends a prefix is its own.
-    private static func cleaned(_ prefix: String) -> String { prefix.hasSuffix(".") ? String(prefix.dropLast()) : prefix }
 }

@@ -23,6 +23,7 @@ enum AnswerHead {
         if !body.isEmpty { head.headers.add(.contentType, "text/plain" as StaticString) }
         head.headers.add(.contentLength, decimal: UInt64(body.utf8.count))
         Self.finish(&head, manager: connection.chain.manager, worker: connection.worker)
+        connection.answered(status)
         return head
     }
 }

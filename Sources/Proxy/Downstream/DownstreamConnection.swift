@@ -39,6 +39,17 @@ final class DownstreamConnection: TimerTarget {
     private(set) var isDraining = false
     private var ownPools: ClientPools?
     private var requests = 0
+    /// Under which it began: they stay, whatever its listener is called later.
+    let stats: ManagerStats
+    let answers: AnswerStats
+    let listenerStats: ListenerStats
+    var codec: HTTPCodecSelector.Choice?
+    var openRequests = 0
+    /// When the connection ended.
+    var cutRequests = 0
+    /// We have begun to close, or TLS has given up on the client: what the socket says does not count.
+    var isClosedByUs = false
+    var isHandshakeFailed = false
     private var durationTimer: TimerToken?
     /// Of rate limits that count for each connection apart.
     var rateBuckets: [ObjectIdentifier: RateBuckets] = [:]
@@ -56,6 +67,17 @@ final class DownstreamConnection: TimerTarget {
             directAddress: facts.directSourceAddress, remoteAddress: facts.sourceAddress,
             destinationAddress: facts.destinationAddress,
             destinationPort: facts.destinationPort, serverName: facts.serverName ?? "")
+        self.listenerStats = worker.stats.listener(listener)
+        self.listenerStats.connections &+= 1
+        if case .http(let manager) = chain.chain.terminal {
+            self.stats = worker.stats.manager(manager.statPrefix)
+            self.answers = self.listenerStats.answers(of: manager.statPrefix)
+        } else {
+            self.stats = worker.stats.noManager
+            self.answers = worker.stats.noAnswers
+        }
+        self.stats.connections &+= 1
+        if self.isTLS { self.stats.tlsConnections &+= 1 }
     }
 
     /// Takes the rules of a listener that has changed for every request that begins from now on. False where the connection itself
@@ -83,6 +105,7 @@ final class DownstreamConnection: TimerTarget {
         if self.tlsVersion == nil {
             self.tlsVersion = (try? pipeline.handler(type: NIOSSLHandler.self))?.tlsVersion?.text
             self.described = nil
+            self.listenerStats.tls.completed(version: self.tlsVersion, hasCertificate: HandshakePeer.of(pipeline) != nil)
         }
         guard self.peer == nil, let peer = HandshakePeer.of(pipeline) else { return }
         self.peer = peer
@@ -118,6 +141,7 @@ final class DownstreamConnection: TimerTarget {
     /// The connection has lived long enough: as in a drain, what runs is finished.
     func timerFired(_ kind: TimerKind) {
         self.durationTimer = nil
+        self.stats.durationsReached &+= 1
         self.drain()
     }
 
@@ -128,6 +152,12 @@ final class DownstreamConnection: TimerTarget {
         self.session = nil
         self.worker.timers.cancel(&self.durationTimer)
         self.worker.closed(self)
+    }
+
+    /// Its listener changes or goes, or the proxy ends.
+    func drainWithListener() {
+        if !self.isDraining { self.stats.drainCloses &+= 1 }
+        self.drain()
     }
 
     func drain() {
@@ -141,7 +171,11 @@ final class DownstreamConnection: TimerTarget {
     /// A request begins.
     func start(_ head: consuming RequestHead, body: BodyLength, sink: any ResponseSink) -> any RequestSource {
         self.requests &+= 1
-        if let limit = self.chain.manager.maxRequests, self.requests >= limit { self.drain() }
+        self.requestBegins(head.version)
+        if let limit = self.chain.manager.maxRequests, self.requests >= limit {
+            self.stats.requestLimitsReached &+= 1
+            self.drain()
+        }
         return RequestStream.start(head, body: body, on: self, sink: sink)
     }
 

@@ -42,15 +42,21 @@ extension HTTP1Session: TimerTarget {
             self.timers.idle = nil
             guard self.machine.isIdle, let timeout = self.connection.idleTimeout else { return }
             let rest = self.idleSince + timeout - .now()
-            guard rest > .zero else { return self.closeAfterFlush(lingers: false) }
+            guard rest > .zero else {
+                self.connection.stats.idleTimeouts &+= 1
+                return self.closeAfterFlush(lingers: false)
+            }
             self.timers.idle = self.connection.worker.timers.schedule(self, .idle, after: rest)
         case .headers:
             self.timers.head = nil
             guard self.hasPartOfHead, let limit = self.connection.headLimit else { return }
-            self.giveUpHead(LocalReply(limit.failure))
+            self.giveUpHead(limit.failure)
         case .drain:
             // Either the drain's or the last answer's: after the latter the machine is idle no more.
-            if self.isClosing { self.context?.close(promise: nil) }
+            if self.isClosing {
+                self.connection.stats.lateCloses &+= 1
+                self.context?.close(promise: nil)
+            }
             // The client may not have taken all of the last answer yet.
             if self.machine.isIdle { self.closeAfterFlush(lingers: false) }
         default: break

@@ -50,7 +50,7 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         self.connection = connection
         self.limits = limits
         self.parser = RequestHeadParser(limits: limits)
-        self.output = SocketOutput(scratch: connection.worker.scratch)
+        self.output = SocketOutput(scratch: connection.worker.scratch, counts: connection.stats.bytes)
     }
 
     // MARK: What the channel says
@@ -92,6 +92,8 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
 
     func received(_ bytes: ByteBuffer) {
+        if self.connection.codec == nil { self.connection.speaks(.http1) }
+        self.output.counts.received &+= bytes.readableBytes
         guard !self.isClosing else { return }
         var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
@@ -109,6 +111,10 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        let hasPartOfHead = self.hasPartOfHead
+        if hasPartOfHead { self.connection.requestBegins(.http11) }
+        self.connection.channelEnds()
+        if hasPartOfHead { self.connection.requestCut() }
         self.machine.closed()
         self.isWritable = false
         self.timers.cancelAll(self.connection.worker.timers)
@@ -228,6 +234,15 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         let stream = self.stream
         self.stream = nil
         self.machine.closed()
+        // As Envoy: a request without a host is a request.
+        let isRequest = error == HTTP1Error(.missingHost)
+        if !isRequest { self.connection.stats.protocolErrors &+= 1 }
+        if stream == nil, isRequest {
+            self.connection.requestBegins(.http11)
+            self.connection.requestEnded()
+        } else if stream == nil {
+            self.connection.requestWasNone(.http11)
+        }
         self.connection.refused(error)
         if let stream {
             stream.downstreamClosed()
@@ -254,6 +269,7 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     func closeAfterFlush(lingers: Bool) {
         guard !self.isClosing, let context = self.context else { return }
         self.isClosing = true
+        self.connection.isClosedByUs = true
         self.machine.closed()
         self.inbound.clear()
         self.output.flush()
@@ -276,7 +292,10 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     /// Bytes of a head are there, and not all of it.
     var hasPartOfHead: Bool { self.machine.isIdle && self.inbound.readableBytes > 0 }
 
-    func giveUpHead(_ reply: LocalReply) {
+    func giveUpHead(_ failure: RequestFailure) {
+        let reply = LocalReply(failure)
+        self.connection.requestWasNone(.http11)
+        self.connection.timedOut(failure)
         self.machine.closed()
         self.connection.refused(reply)
         self.answer(status: reply.status, body: reply.body)

@@ -39,7 +39,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
 
     init(connection: DownstreamConnection, limits: HTTP2Limits) {
         self.connection = connection
-        self.output = SocketOutput(scratch: connection.worker.scratch)
+        self.output = SocketOutput(scratch: connection.worker.scratch, counts: connection.stats.bytes)
         self.machine = HTTP2Connection(role: .server, limits: limits)
     }
 
@@ -84,6 +84,8 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
 
     func received(_ bytes: ByteBuffer) {
+        if self.connection.codec == nil { self.connection.speaks(.http2) }
+        self.output.counts.received &+= bytes.readableBytes
         guard !self.isClosing else { return }
         var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
@@ -108,6 +110,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        self.connection.channelEnds()
         self.connection.worker.timers.cancel(&self.idleTimer)
         self.connection.worker.timers.cancel(&self.drainTimer)
         self.connection.worker.timers.cancel(&self.closeTimer)
@@ -137,6 +140,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
             while let event = try self.machine.next(&self.inbound, now: now) { self.handle(event) }
             self.watchHead(now)
         } catch {
+            self.connection.stats.protocolErrors &+= 1
             self.connection.refused(error)
             self.inbound.clear()
             self.giveUpExchanges()
@@ -151,6 +155,8 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
             self.start(stream, head, length, protocolName: protocolName)
         case .oversizedRequest(let stream):
             self.connection.refused(HTTP1Error(.headTooLarge), wireProtocol: .http2)
+            self.connection.requestWasNone(.http2)
+            self.connection.answered(431)
             var head = ResponseHead(status: 431, headers: HeaderBlock())
             AnswerHead.finish(&head, manager: self.connection.chain.manager, worker: self.connection.worker)
             self.machine.sendResponse(head, on: stream, endStream: true, stopsPeer: true)
@@ -212,6 +218,8 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         for exchange in exchanges.all { exchange.gone() }
     }
 
+    func close() { self.context?.close(promise: nil) }
+
     // MARK: Output
 
     /// Events that sending has led to are handled, and all that is ready is sent, when the loop's turn ends.
@@ -245,6 +253,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         self.machine.goAway(.noError)
         self.write()
         self.isClosing = true
+        self.connection.isClosedByUs = true
         self.inbound.clear()
         self.closeTimer = self.connection.worker.timers.schedule(self, .close, after: SessionTimers.flushTime)
         context.closeOutputWhenWritten { [weak self] in
@@ -267,10 +276,14 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
     func timerFired(_ kind: TimerKind) {
         switch kind {
         case .idle: self.idleTimeIsOver()
-        case .close: self.context?.close(promise: nil)
+        case .close:
+            self.connection.stats.lateCloses &+= 1
+            self.context?.close(promise: nil)
         case .headers:
             self.headTimer = nil
             guard let limit = self.connection.headLimit else { return }
+            self.connection.requestWasNone(.http2)
+            self.connection.timedOut(limit.failure)
             // Until this head ends, nothing else can be said on the connection.
             self.connection.refused(LocalReply(limit.failure), wireProtocol: .http2)
             self.giveUpExchanges()
@@ -299,7 +312,10 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         guard self.exchanges.isEmpty, let timeout = self.connection.idleTimeout else { return }
         let now = NIODeadline.now()
         let rest = timeout - (now - self.idleSince)
-        guard rest > .nanoseconds(0) else { return self.closeAfterFlush() }
+        guard rest > .nanoseconds(0) else {
+            self.connection.stats.idleTimeouts &+= 1
+            return self.closeAfterFlush()
+        }
         self.idleTimer = self.connection.worker.timers.schedule(self, .idle, after: rest, now: now)
     }
 
@@ -314,13 +330,4 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         guard self.drainTimer == nil else { return }
         self.drainTimer = self.connection.worker.timers.schedule(self, .drain, after: self.connection.drainTimeout)
     }
-}
-
-extension HTTP2Session: HTTP2Pinging {
-    func sendPing(_ data: UInt64) {
-        self.machine.ping(data)
-        self.flush()
-    }
-
-    func pingWasNotAnswered() { self.context?.close(promise: nil) }
 }

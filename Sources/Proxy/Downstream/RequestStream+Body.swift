@@ -54,8 +54,12 @@ extension RequestStream: RequestSource {
         self.upstream?.resumeReading()
     }
 
+    /// The client has not sent all of its request yet.
+    var isEarly: Bool { !self.requestComplete && (!self.body.isNone || self.wantsTunnel) }
+
     func downstreamClosed() {
         guard !self.isFinished else { return }
+        self.connection.stats.resets &+= 1
         self.sink = nil
         self.entry.flags.insert(.downstreamConnectionTermination)
         if self.entry.responseCodeDetails == nil { self.entry.responseCodeDetails = "downstream_remote_disconnect" }

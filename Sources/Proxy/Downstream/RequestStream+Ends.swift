@@ -34,6 +34,7 @@ extension RequestStream {
         self.hasAnswered = true
         if self.keepsLog { self.responseHead = head }
         self.sink = nil
+        if self.isEarly { self.connection.stats.resets &+= 1 }
         self.finish()
         let sendsBody = !body.isEmpty && !self.method.isHead
         sink.answersForItself()
@@ -46,6 +47,8 @@ extension RequestStream {
     func abortResponse() {
         let sink = self.sink
         self.sink = nil
+        self.connection.stats.resetsByUs &+= 1
+        self.connection.stats.resets &+= 1
         self.abandon()
         sink?.abort()
     }
@@ -59,6 +62,8 @@ extension RequestStream {
     func finish() {
         guard !self.isFinished else { return }
         self.isFinished = true
+        self.connection.requestEnded()
+        if self.isUpgrade { self.connection.stats.upgradesEnded &+= 1 }
         self.timers.cancelAll(self.worker.timers)
         self.giveBackRetry()
         if let extras = self.extras {

@@ -9,7 +9,10 @@ import ProxyModel
 extension RequestStream {
     func forward(_ forward: CompiledForward, route: CompiledRoute) {
         guard let target = self.target, let cluster = self.worker.cluster(of: target)
-        else { return self.fail(.clusterNotFound(status: forward.action.clusterNotFoundStatus)) }
+        else {
+            self.connection.stats.withoutCluster &+= 1
+            return self.fail(.clusterNotFound(status: forward.action.clusterNotFoundStatus))
+        }
         self.forward = forward
         self.cluster = cluster
         self.planner = RetryPlanner(forward.retry)
@@ -19,7 +22,10 @@ extension RequestStream {
         {
             // As Envoy: the proxy invites the body itself, so that it may be kept for another attempt.
             self.head.headers.remove(.expect)
-            if !self.requestComplete, !self.version.isHTTP10 { self.sink?.sendInterim(ResponseHead(status: 100)) }
+            if !self.requestComplete, !self.version.isHTTP10 {
+                self.connection.answered(100)
+                self.sink?.sendInterim(ResponseHead(status: 100))
+            }
         }
         if self.requestComplete { self.armResponseTimeout() }
         if !forward.mirrors.isEmpty { self.startMirrors(forward.mirrors) }

@@ -15,6 +15,7 @@ extension RequestStream: UpstreamEvents {
         self.touch()
         var head = head
         HopByHop.strip(&head.headers)
+        self.connection.answered(head.status)
         self.sink?.sendInterim(head)
     }
 
@@ -71,6 +72,8 @@ extension RequestStream: UpstreamEvents {
             if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
         }
         if self.extras != nil || self.chain.editsAnswers { self.filterResponse(&head.headers) }
+        self.connection.answered(head.status)
+        if self.isEarly { self.connection.stats.earlyAnswers &+= 1 }
         AnswerHead.finish(&head, manager: self.manager, worker: self.worker, now: now)
     }
 
@@ -113,6 +116,7 @@ extension RequestStream: UpstreamEvents {
         self.endAttempt(self.outcome(grpcStatus: grpcStatus))
         let sink = self.sink
         self.sink = nil
+        if self.isEarly { self.connection.stats.resets &+= 1 }
         self.finish()
         sink?.sendEnd(trailers)
     }

@@ -124,6 +124,7 @@ extension RequestStream: TimerTarget {
 
     /// The whole request is over: answered if there is no answer yet, else cut off.
     private func giveUp(_ failure: RequestFailure, flag: ResponseFlag?, details: String) {
+        self.connection.timedOut(failure)
         self.giveUpAttempt(failure.side == .upstream ? .timeout : nil)
         guard self.hasAnswered else { return self.fail(failure) }
         if let flag { self.entry.flags.insert(flag) }

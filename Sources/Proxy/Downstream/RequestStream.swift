@@ -33,6 +33,8 @@ final class RequestStream {
     var upgrade: String?
     /// CONNECT that ends here.
     var terminatesConnect = false
+    /// The client may have its tunnel, if the upstream agrees.
+    private(set) var isUpgrade = false
 
     let route: CompiledRoute?
     var forward: CompiledForward?
@@ -137,7 +139,12 @@ final class RequestStream {
     ) -> RequestStream {
         var refusal: RequestFailure?
         let stream = RequestStream(connection: connection, head: head, body: body, sink: sink, refusal: &refusal)
-        if let refusal { stream.fail(refusal) } else { stream.start() }
+        if let refusal {
+            if case .invalidPath = refusal { connection.stats.refusedPaths &+= 1 }
+            stream.fail(refusal)
+        } else {
+            stream.start()
+        }
         return stream
     }
 
@@ -151,8 +158,17 @@ final class RequestStream {
     private func start() {
         self.isStarting = true
         defer { self.isStarting = false }
-        if self.method.isConnect, self.route == nil { return self.fail(.noRoute) }
-        if self.wantsTunnel, !self.allowsTunnel(self.manager.settings) { return self.fail(.upgradeRefused) }
+        if self.method.isConnect, self.route == nil { return self.failWithoutRoute() }
+        if self.wantsTunnel {
+            guard self.allowsTunnel(self.manager.settings) else {
+                self.connection.stats.unknownUpgrades &+= 1
+                return self.fail(.upgradeRefused)
+            }
+            if self.wantsTunnel {
+                self.isUpgrade = true
+                self.connection.stats.upgrades &+= 1
+            }
+        }
         self.armStreamTimers()
         self.filter(from: 0)
     }
@@ -208,11 +224,20 @@ final class RequestStream {
     /// The scheme that the client used, as far as it is known.
     private var isForwardedSecure: Bool { self.head.headers.first(.forwardedProto)?.equalsIgnoringCase("https") ?? false }
 
+    private func failWithoutRoute() {
+        self.connection.stats.routed &+= 1
+        self.connection.stats.withoutRoute &+= 1
+        self.fail(.noRoute)
+    }
+
     private func act() {
-        guard let route = self.route else { return self.fail(.noRoute) }
+        let stats = self.connection.stats
+        guard let route = self.route else { return self.failWithoutRoute() }
+        stats.routed &+= 1
         if let forward = route.forward { return self.forward(forward, route: route) }
         switch route.route.action {
         case .respond(let direct):
+            stats.ownAnswers &+= 1
             var reply = LocalReply(
                 status: direct.status, body: self.entry.isGRPC ? String(decoding: direct.body, as: UTF8.self) : "",
                 details: "direct_response")
@@ -224,6 +249,7 @@ final class RequestStream {
             }
             self.reply(reply, body: direct.body)
         case .redirect(let action):
+            stats.ownAnswers &+= 1
             let location = PathRewriter.location(
                 self.head, route: route, action: action, isSecure: self.isForwardedSecure)
             self.reply(

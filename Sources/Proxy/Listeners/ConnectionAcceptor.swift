@@ -10,20 +10,22 @@ enum ConnectionAcceptor {
     /// On the connection's loop, as it is accepted.
     static func accept(_ channel: any Channel, listener: String, worker: ProxyWorker) throws {
         guard var compiled = worker.listener(listener) else { return channel.close(promise: nil) }
-        worker.arrived(channel)
+        let arrival = worker.arrived(channel)
         let ends = ConnectionEnds(local: channel.localAddress, remote: channel.remoteAddress)
         var inspection = ConnectionInspection(compiled.listener.listenerFilters, ends: ends)
         var nothing = ByteBuffer()
         while true {
             switch inspection.advance(&nothing, originalDestination: { OriginalDestination.of(channel) }) {
             case .needsMore:
-                let inspector = ConnectionInspector(inspection, listener: compiled, worker: worker)
+                let inspector = ConnectionInspector(inspection, listener: compiled, worker: worker, arrival: arrival)
                 return try channel.pipeline.syncOperations.addHandler(inspector)
-            case .refused: return channel.close(promise: nil)
+            case .refused:
+                worker.stats.listener(compiled).inspectionErrors &+= 1
+                return channel.close(promise: nil)
             case .finished: break
             }
             guard let other = Self.heir(of: compiled, inspection, worker) else {
-                return try Self.serve(channel, inspection, compiled, worker)
+                return try Self.serve(arrival, inspection, compiled, worker)
             }
             compiled = other
             inspection.restart(other.listener.listenerFilters)
@@ -41,13 +43,18 @@ enum ConnectionAcceptor {
     }
 
     static func serve(
-        _ channel: any Channel, _ inspection: ConnectionInspection, _ inspected: CompiledListener, _ worker: ProxyWorker
+        _ arrival: Arrival, _ inspection: ConnectionInspection, _ inspected: CompiledListener, _ worker: ProxyWorker
     ) throws {
         let facts = inspection.facts
         // It may have changed while the first bytes were waited for. One that has gone still serves whom it has accepted.
         let compiled = worker.compiled.listeners[inspected.listener.name] ?? inspected
-        guard let chain = compiled.chain(facts) else { return channel.close(promise: nil) }
+        let channel = arrival.channel
+        guard let chain = compiled.chain(facts) else {
+            worker.stats.listener(compiled).withoutChain &+= 1
+            return channel.close(promise: nil)
+        }
         let connection = DownstreamConnection(worker: worker, listener: compiled, chain: chain, facts: facts, ends: inspection.ends)
+        arrival.connection = connection
         let pipeline = channel.pipeline.syncOperations
         if let tls = chain.chain.tls {
             try pipeline.addHandler(NIOSSLServerHandler(context: try worker.vault.serverContext(tls)))
@@ -68,7 +75,10 @@ enum ConnectionAcceptor {
             case .http2: try pipeline.addHandler(makeSession(.http2))
             case .automatic:
                 let timeout = [chain.manager.idleTimeout, chain.manager.maxConnectionDuration].compactMap { $0 }.min()
-                try pipeline.addHandler(HTTPCodecSelector(isTLS: connection.isTLS, timeout: timeout, makeSession: makeSession))
+                try pipeline.addHandler(
+                    HTTPCodecSelector(
+                        isTLS: connection.isTLS, timeout: timeout, onTimeout: { connection.stats.idleTimeouts &+= 1 },
+                        makeSession: makeSession))
             }
         case .tcp(let proxy):
             try pipeline.addHandler(TCPSession(connection: connection, proxy: proxy))

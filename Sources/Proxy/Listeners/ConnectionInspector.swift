@@ -11,15 +11,17 @@ final class ConnectionInspector: ChannelInboundHandler, RemovableChannelHandler 
     private var inspection: ConnectionInspection
     private var listener: CompiledListener
     private let worker: ProxyWorker
+    private let arrival: Arrival
     private var buffer = ByteBuffer()
     private var timer: Scheduled<Void>?
     private var isFinished = false
     private var inputEnded = false
 
-    init(_ inspection: ConnectionInspection, listener: CompiledListener, worker: ProxyWorker) {
+    init(_ inspection: ConnectionInspection, listener: CompiledListener, worker: ProxyWorker, arrival: Arrival) {
         self.inspection = inspection
         self.listener = listener
         self.worker = worker
+        self.arrival = arrival
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -53,7 +55,9 @@ final class ConnectionInspector: ChannelInboundHandler, RemovableChannelHandler 
         while true {
             switch self.inspection.advance(&self.buffer, originalDestination: { OriginalDestination.of(channel) }) {
             case .needsMore: return
-            case .refused: return self.end(channel, served: false)
+            case .refused:
+                self.stats.inspectionErrors &+= 1
+                return self.end(channel, served: false)
             case .finished: break
             }
             guard let other = ConnectionAcceptor.heir(of: self.listener, self.inspection, self.worker) else {
@@ -66,11 +70,15 @@ final class ConnectionInspector: ChannelInboundHandler, RemovableChannelHandler 
         }
     }
 
+    private var stats: ListenerStats { self.worker.stats.listener(self.listener) }
+
     private func startTimer(_ channel: any Channel) {
+        self.arrival.inspectionBegins(self.stats)
         let timeout = self.listener.listener.inspectionTimeout.map { TimeAmount($0) }
         self.timer = timeout.map {
             channel.eventLoop.assumeIsolated().scheduleTask(in: $0) { [weak self] in
                 guard let self, !self.isFinished else { return }
+                self.stats.inspectionTimeouts &+= 1
                 self.end(channel, served: self.listener.listener.continuesOnInspectionTimeout)
             }
         }
@@ -80,8 +88,9 @@ final class ConnectionInspector: ChannelInboundHandler, RemovableChannelHandler 
     private func end(_ channel: any Channel, served: Bool) {
         self.isFinished = true
         self.timer?.cancel()
+        self.arrival.inspectionEnds()
         guard served else { return channel.close(promise: nil) }
-        do { try ConnectionAcceptor.serve(channel, self.inspection, self.listener, self.worker) } catch {
+        do { try ConnectionAcceptor.serve(self.arrival, self.inspection, self.listener, self.worker) } catch {
             channel.close(promise: nil)
         }
         channel.pipeline.syncOperations.removeHandler(self, promise: nil)

@@ -13,22 +13,30 @@ final class HTTPCodecSelector: ChannelInboundHandler, RemovableChannelHandler {
 
     private let isTLS: Bool
     private let timeout: TimeAmount?
+    private let onTimeout: () -> Void
     private var makeSession: ((Choice) -> any ChannelHandler)?
     private var buffer = ByteBuffer()
     private var handshake: TLSUserEvent?
     private var timer: Scheduled<Void>?
 
     /// - Parameter timeout: How long the first bytes may take; nil: forever.
-    init(isTLS: Bool, timeout: TimeAmount?, makeSession: @escaping (Choice) -> any ChannelHandler) {
+    init(
+        isTLS: Bool, timeout: TimeAmount?, onTimeout: @escaping () -> Void = {},
+        makeSession: @escaping (Choice) -> any ChannelHandler
+    ) {
         self.isTLS = isTLS
         self.timeout = timeout
+        self.onTimeout = onTimeout
         self.makeSession = makeSession
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
         self.timer = self.timeout.map { timeout in
-            context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { channel.close(promise: nil) }
+            context.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [onTimeout] in
+                onTimeout()
+                channel.close(promise: nil)
+            }
         }
         if !self.isTLS, channel.isActive { context.read() }
     }

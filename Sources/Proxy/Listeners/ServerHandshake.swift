@@ -11,6 +11,7 @@ final class ServerHandshake: ChannelInboundHandler, RemovableChannelHandler {
     private let verifier: PeerVerifier
     private let timeout: TimeAmount
     private var timer: Scheduled<Void>?
+    private var isCompleted = false
     private var isRefused = false
 
     init(connection: DownstreamConnection, verifier: PeerVerifier, timeout: TimeAmount) {
@@ -21,7 +22,10 @@ final class ServerHandshake: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.timeout) { channel.close(promise: nil) }
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.timeout) { [connection] in
+            connection.listenerStats.handshakeTimeouts &+= 1
+            channel.close(promise: nil)
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -29,9 +33,15 @@ final class ServerHandshake: ChannelInboundHandler, RemovableChannelHandler {
             return context.fireUserInboundEventTriggered(event)
         }
         self.timer?.cancel()
+        self.isCompleted = true
         self.connection.handshakeCompleted(context.pipeline.syncOperations)
         if let peer = self.connection.peer, !peer.isInForce || !self.verifier.accepts(peer) {
             self.isRefused = true
+            if peer.isInForce {
+                self.connection.listenerStats.tls.wrongNames &+= 1
+            } else {
+                self.connection.listenerStats.tls.unverified &+= 1
+            }
             return context.close(promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
@@ -40,6 +50,14 @@ final class ServerHandshake: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !self.isRefused else { return }
         context.fireChannelRead(data)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if !self.isCompleted {
+            self.connection.isHandshakeFailed = true
+            self.connection.listenerStats.tls.failed(error)
+        }
+        context.fireErrorCaught(error)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

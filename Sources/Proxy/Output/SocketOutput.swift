@@ -16,6 +16,8 @@ final class SocketOutput: TurnFlushing {
     /// What comes before `buffer`.
     private var pieces: [ByteBuffer] = []
     private let scratch: WriteScratch
+    /// Where the connection's bytes are counted.
+    let counts: ByteCounts
     private var context: ChannelHandlerContext?
     /// Only of a connection whose bytes are the socket's.
     private var socket: SocketChannel?
@@ -23,7 +25,10 @@ final class SocketOutput: TurnFlushing {
     /// `turnEnded` will be called.
     private var isWaiting = false
 
-    init(scratch: WriteScratch) { self.scratch = scratch }
+    init(scratch: WriteScratch, counts: ByteCounts = ByteCounts()) {
+        self.scratch = scratch
+        self.counts = counts
+    }
 
     /// - Parameters:
     ///   - isPlain: No other handler of the channel looks at what is written or read.
@@ -81,11 +86,13 @@ final class SocketOutput: TurnFlushing {
         // Sending may lead to more, or to the end.
         var buffer = ByteBuffer()
         swap(&buffer, &self.buffer)
+        self.counts.sent &+= buffer.readableBytes
         if self.pieces.isEmpty {
             if let socket = self.socket { socket.send(&buffer) } else { self.enqueue(&buffer) }
         } else {
             var pieces: [ByteBuffer] = []
             swap(&pieces, &self.pieces)
+            for piece in pieces { self.counts.sent &+= piece.readableBytes }
             if buffer.readableBytes > 0 { pieces.append(buffer) }
             buffer.moveReaderIndex(to: buffer.writerIndex)
             if let socket = self.socket { socket.send(pieces) } else { self.enqueue(pieces) }

@@ -15,12 +15,25 @@ final class CompiledListener: Sendable {
     private let matcher: FilterChainMatcher
     private let chains: [CompiledChain]
     private let defaultChain: CompiledChain?
+    /// What the listener is called in statistics.
+    let statPlace: String
+    /// Of its chains' connection managers.
+    let managerPrefixes: Set<String>
+    let speaksTLS: Bool
 
     init(_ listener: Listener, stats: StatRegistry) throws(ProxyApplyError) {
         self.listener = listener
         self.reporter = listener.telemetry.disabledMetrics.contains("ALL_METRICS") ? nil : listener.telemetry.reporter
         self.isSource = listener.telemetry.reporter == .source
         self.matcher = FilterChainMatcher(listener)
+        self.statPlace = listener.statPrefix ?? listener.address.description
+        let allChains = listener.filterChains + (listener.defaultFilterChain.map { [$0] } ?? [])
+        self.managerPrefixes = Set(
+            allChains.compactMap { chain in
+                guard case .http(let manager) = chain.terminal else { return nil }
+                return manager.statPrefix
+            })
+        self.speaksTLS = allChains.contains { $0.tls != nil }
         do {
             // As Envoy: 0 is no limit.
             let limit = listener.bufferLimit.map { $0 == 0 ? .max : $0 } ?? CompiledChain.usualBufferLimit
