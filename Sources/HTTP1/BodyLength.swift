@@ -31,6 +31,14 @@ package enum BodyLength: Sendable, Hashable {
         return try Self.declared(response.headers, version: response.version) ?? .untilClose
     }
 
+    /// Whether an answer that has no body says that it has one: what comes behind it may be that, or another answer.
+    package static func isDenied(_ response: ResponseHead) -> Bool {
+        guard response.status == 204 else { return false }
+        if response.headers.contains(.transferEncoding) { return true }
+        guard let length = response.headers.first(.contentLength) else { return false }
+        return length.decimal != 0
+    }
+
     /// nil if the head says nothing.
     private static func declared(_ headers: HeaderBlock, version: HTTPVersion) throws(HTTP1Error) -> BodyLength? {
         guard headers.mayHold(.transferEncoding) || headers.mayHold(.contentLength) else { return nil }

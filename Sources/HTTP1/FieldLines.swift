@@ -49,6 +49,8 @@ enum FieldLines {
         position = ASCII.endOfFieldValue(bytes, from: position)
         guard position + 1 < count, bytes[position] == 0x0D else { return .failure(HTTP1Error(.invalidHeaderValue)) }
         guard bytes[position + 1] == 0x0A else { return .failure(HTTP1Error(.bareCarriageReturn)) }
+        let before = valueStart - start - nameLength
+        let isUsual = before == 1 || (before == 2 && bytes[valueStart - 1] == 0x20)
         var valueEnd = position
         while valueEnd > valueStart, bytes[valueEnd - 1] == 0x20 || bytes[valueEnd - 1] == 0x09 { valueEnd -= 1 }
         guard let end = UInt32(exactly: position + 2), let length = UInt16(exactly: nameLength) else {
@@ -58,6 +60,7 @@ enum FieldLines {
             HeaderBlock.Field(
                 start: UInt32(truncatingIfNeeded: start), valueStart: UInt32(truncatingIfNeeded: valueStart),
                 valueEnd: UInt32(truncatingIfNeeded: valueEnd), end: end, nameLength: length,
-                known: KnownHeader(name: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + nameLength)])), origin: .received))
+                known: KnownHeader(name: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + nameLength)])),
+                origin: isUsual && valueEnd == position ? .received : .ragged))
     }
 }

@@ -78,6 +78,10 @@ package enum HeadWriter {
                 let first = view.fields[index]
                 var end = first.end
                 index += 1
+                guard first.origin != .ragged else {
+                    Self.writeAnew(first, view, into: &buffer)
+                    continue
+                }
                 while index < view.fields.count, view.fields[index].start == end, view.fields[index].origin == first.origin {
                     end = view.fields[index].end
                     index += 1
@@ -85,6 +89,13 @@ package enum HeadWriter {
                 buffer.writeBytes(view.bytes(first, from: Int(first.start), to: Int(end)))
             }
         }
+    }
+
+    private static func writeAnew(_ field: HeaderBlock.Field, _ view: HeaderView, into buffer: inout ByteBuffer) {
+        buffer.writeBytes(view.name(of: field))
+        buffer.writeStaticString(": ")
+        buffer.writeBytes(view.value(of: field))
+        buffer.writeStaticString("\r\n")
     }
 
     /// One chunk's size line; the data and a CRLF follow.

@@ -8,7 +8,13 @@ import NIOCore
 ///
 /// Sendable because its storage is changed only while this block is the only one that holds it (`withOwnStorage`).
 package struct HeaderBlock: @unchecked Sendable {
-    package enum Origin: UInt8, Sendable { case received, edited }
+    package enum Origin: UInt8, Sendable {
+        case received
+        /// Received with other blanks around its value than one before it: not every reader takes them away, so the line is written
+        /// anew.
+        case ragged
+        case edited
+    }
 
     /// One line `name: value CRLF` in the bytes that `origin` names.
     package struct Field: Sendable {
@@ -81,7 +87,7 @@ package struct HeaderBlock: @unchecked Sendable {
     /// What was received is shared, what was added is copied.
     private func text(_ field: Field, from start: UInt32, to end: UInt32) -> TextSlice {
         switch field.origin {
-        case .received:
+        case .received, .ragged:
             guard let received = self.storage?.header.received,
                 let slice = received.getSlice(at: received.readerIndex + Int(start), length: Int(end) - Int(start))
             else { return .empty }

@@ -20,7 +20,7 @@ package struct HeaderView {
     @inline(__always)
     package func bytes(_ field: HeaderBlock.Field, from start: Int, to end: Int) -> UnsafeRawBufferPointer {
         switch field.origin {
-        case .received: UnsafeRawBufferPointer(rebasing: self.received[start..<end])
+        case .received, .ragged: UnsafeRawBufferPointer(rebasing: self.received[start..<end])
         case .edited: UnsafeRawBufferPointer(rebasing: self.edits[start..<end])
         }
     }

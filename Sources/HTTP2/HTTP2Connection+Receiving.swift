@@ -236,7 +236,7 @@ extension HTTP2Connection {
         if self.role == .server, let stream = self.streams[id], !stream.hasLocalHead { self.wasted += 1 }
         self.streams.remove(id)
         self.writeReset(id, code)
-        self.events.append(.reset(stream: id, code))
+        self.events.append(.malformed(stream: id, code))
     }
 
     private func readReset(_ header: FrameHeader, _ payload: inout ByteBuffer, now: NIODeadline) throws(HTTP2Error) {

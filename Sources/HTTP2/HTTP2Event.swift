@@ -13,8 +13,10 @@ package enum HTTP2Event {
     /// `cost`: what has to be given back with `consumed` for the peer to go on.
     case data(stream: UInt32, ByteBuffer, cost: Int)
     case end(stream: UInt32, trailers: HeaderBlock?)
-    /// The stream is over without an end; nothing more is to be sent on it.
+    /// The peer has ended the stream without an end; nothing more is to be sent on it.
     case reset(stream: UInt32, HTTP2ErrorCode)
+    /// What the peer said on the stream was no message: it has been told so, and the stream is over.
+    case malformed(stream: UInt32, HTTP2ErrorCode)
     /// All that was queued on the stream has been written.
     case drained(stream: UInt32)
     /// The peer takes no streams after `last`.

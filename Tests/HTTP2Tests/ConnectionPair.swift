@@ -52,6 +52,7 @@ struct ConnectionPair {
         case .end(let stream, let trailers):
             return ["\(stream) end" + (trailers?.pairs.map { " \($0.name)=\($0.value)" }.joined() ?? "")]
         case .reset(let stream, let code): return ["\(stream) reset \(code.rawValue)"]
+        case .malformed(let stream, let code): return ["\(stream) malformed \(code.rawValue)"]
         case .goAway(let last, let code): return ["goaway \(last) \(code.rawValue)"]
         case .drained, .settings, .pong: return []
         }

@@ -81,7 +81,7 @@ final class HTTP2TestClient: ChannelInboundHandler {
         case .end(let id, let trailers):
             for field in trailers?.pairs ?? [] { self.answers[id, default: ""] += " \(field.name)=\(field.value)" }
             self.open.remove(id)
-        case .reset(let id, let code):
+        case .reset(let id, let code), .malformed(let id, let code):
             self.answers[id, default: ""] += "reset \(code.rawValue)"
             self.open.remove(id)
         default: break

@@ -29,7 +29,7 @@ enum RequestMessage {
                     authority: authority, pathAndQuery: .empty, headers: headers), nil
             )
         }
-        guard let scheme = list[.scheme], scheme == "http" || scheme == "https" || extended != nil else {
+        guard let scheme = list[.scheme], Self.isHTTP(scheme) || extended != nil else {
             throw Malformed(why: ":scheme is missing or neither http nor https")
         }
         guard let path = list[.path], Self.isPath(path, method: method) else { throw Malformed(why: ":path is missing or no path") }
@@ -39,6 +39,11 @@ enum RequestMessage {
             method: method, version: .http2, form: path == "*" ? .asterisk : .origin,
             authority: authority ?? .empty, pathAndQuery: path, headers: headers)
         return (head, extended)
+    }
+
+    /// RFC 9110 4.2.3: in any letters.
+    private static func isHTTP(_ scheme: TextSlice) -> Bool {
+        scheme == "http" || scheme == "https" || scheme.equalsIgnoringCase("http") || scheme.equalsIgnoringCase("https")
     }
 
     private static func method(_ name: TextSlice) -> HTTPMethod? {
@@ -54,6 +59,8 @@ enum RequestMessage {
     private static func authority(_ list: FieldList, _ headers: HeaderBlock) throws(Malformed) -> TextSlice? {
         let host = headers.first(.host)
         if headers.count(of: HeaderName(.host)) > 1 { throw Malformed(why: "host stands twice") }
+        // RFC 9113 8.3.1: neither may be empty. `:authority` gets an answer that says so.
+        if let host, host.isEmpty { throw Malformed(why: "host is empty") }
         if let host, let authority = list[.authority], !host.equalsIgnoringCase(authority.string) {
             throw Malformed(why: "host differs from :authority")
         }

@@ -111,6 +111,11 @@ final class HTTP2Exchange: ResponseSink {
 
     func abort() {
         guard let session = self.session else { return }
+        // What has been answered is said, however it ends.
+        if let head = self.heldHead {
+            self.heldHead = nil
+            session.machine.sendResponse(head, on: self.stream, endStream: false)
+        }
         session.machine.reset(self.stream, self.isTunnel ? .connectError : .internalError)
         session.forgetIfOver(self.stream)
         session.flush()

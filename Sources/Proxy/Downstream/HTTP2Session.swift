@@ -168,7 +168,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
             guard let exchange = self.exchanges[stream] else { return }
             self.touch(exchange)
             exchange.ended(trailers)
-        case .reset(let stream, _):
+        case .reset(let stream, _), .malformed(let stream, _):
             guard let exchange = self.exchanges.remove(stream) else { return }
             exchange.gone()
             self.streamOver()

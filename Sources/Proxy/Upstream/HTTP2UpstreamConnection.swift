@@ -226,6 +226,10 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
             exchange.failed(
                 code == .refusedStream ? .refusedStream : .reset(responseStarted: exchange.hasHead, code: code.rawValue))
             self.streamOver()
+        case .malformed(let id, let code):
+            guard let exchange = self.exchanges.remove(id) else { return }
+            exchange.failed(.protocolError("http2: malformed answer, code \(code.rawValue)"))
+            self.streamOver()
         case .drained(let id):
             guard let exchange = self.exchanges[id] else { return self.closeIfFree() }
             exchange.events?.upstreamWritabilityChanged(true)

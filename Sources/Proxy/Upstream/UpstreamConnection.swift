@@ -201,7 +201,8 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
         guard head.status != 101 || self.asksUpgrade else { throw HTTP1Error(.invalidStatusLine) }
         let length = try BodyLength.of(head, to: self.method)
         self.responseStarted = true
-        self.persistent = HopByHop.isPersistent(head.headers, version: head.version) && !length.endsWithConnection
+        self.persistent =
+            HopByHop.isPersistent(head.headers, version: head.version) && !length.endsWithConnection && !BodyLength.isDenied(head)
         if head.status == 101 || (self.method.isConnect && head.status < 300) {
             self.isTunnel = true
             self.allowHalfClosure()

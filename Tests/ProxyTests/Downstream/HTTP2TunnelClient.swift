@@ -101,7 +101,7 @@ final class HTTP2TunnelClient: Sendable {
                 self.note(String(buffer: data))
                 self.machine.consumed(cost, on: id)
             case .end: self.note("[end]")
-            case .reset(_, let code): self.note("[reset \(code.rawValue)]")
+            case .reset(_, let code), .malformed(_, let code): self.note("[reset \(code.rawValue)]")
             default: break
             }
         }

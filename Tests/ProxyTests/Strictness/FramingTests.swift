@@ -87,6 +87,8 @@ import Testing
     static let lengths: [StrictRow] = [
         .post("good", "Content-Length: 3", body: "abc", then: posted("Content-Length: 3", proto, body: "abc")),
         .post("leading zeros", "Content-Length: 0003", body: "abc", then: posted("Content-Length: 0003", proto, body: "abc")),
+        .post("tabs around", "Content-Length:\t3 \t", body: "abc", then: posted("Content-Length: 3", proto, body: "abc")),
+        .post("blanks behind", "Content-Length:3  ", body: "abc", then: posted("Content-Length: 3", proto, body: "abc")),
         .post("zero", "Content-Length: 0", then: posted("Content-Length: 0", proto)),
         .post("two that differ", "Content-Length: 3", "Content-Length: 4", body: "abc", then: .refused(400)),
         .post("two the other way", "Content-Length: 4", "Content-Length: 3", body: "abc", then: .refused(400)),

@@ -96,6 +96,7 @@ import Testing
         pseudo("query", ":path", "/a?b", forwarded("host: a", proto, start: "POST /a?b")),
         pseudo("empty :scheme", ":scheme", ""), pseudo("another :scheme", ":scheme", "ftp"),
         pseudo("a request in :scheme", ":scheme", "http://b/x HTTP/1.1\r\nX: "),
+        pseudo(":scheme in capitals", ":scheme", "HTTPS", forwarded("host: a", proto, start: "POST /")),
         pseudo("a host in :scheme", ":scheme", "http://b/?"),
         pseudo("space in :authority", ":authority", "a b"), pseudo("path in :authority", ":authority", "a/b"),
         pseudo("user information in :authority", ":authority", "u@a"), pseudo("CRLF in :authority", ":authority", "a\r\nX: y"),
@@ -129,6 +130,7 @@ import Testing
         Row(
             name: "host without :authority", fields: [pseudo[0], pseudo[1], pseudo[3], ("host", "b")],
             outcome: forwarded("host: b", proto)),
+        Row(name: "empty host without :authority", fields: [pseudo[0], pseudo[1], pseudo[3], ("host", "")], outcome: .reset),
         Row(name: "bad host without :authority", fields: [pseudo[0], pseudo[1], pseudo[3], ("host", "b/c")], outcome: .reset),
         Row(
             name: "crumbs of a cookie", fields: pseudo + [("cookie", "a=1"), ("cookie", "b=2")],

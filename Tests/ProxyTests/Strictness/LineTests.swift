@@ -54,6 +54,10 @@ import Testing
     static let values: [StrictRow] =
         [
             name("empty", "X:", forwarded("X:")), name("tab within", "X: y\tz", forwarded("X: y\tz")),
+            name("no blank before", "X:y", forwarded("X:y")), name("two blanks before", "X:  y", forwarded("X: y")),
+            name("tab before", "X:\ty", forwarded("X: y")), name("tab behind", "X: y\t", forwarded("X: y")),
+            name("blank behind", "X: y ", forwarded("X: y")), name("only blanks", "X:   ", forwarded("X: ")),
+            name("two with blanks", "X:  y \r\nZ:\tz", forwarded("X: y\r\nZ: z")),
             name("obs-text", "X: é", forwarded("X: é")), name("colon", "X: y: z", forwarded("X: y: z")),
             name("looks like a line", "X: y\\r\\nZ: z", forwarded("X: y\\r\\nZ: z")),
             name("percent CRLF", "X: y%0d%0aZ: z", forwarded("X: y%0d%0aZ: z")),

@@ -58,6 +58,17 @@ import Testing
         try await harness.stop()
     }
 
+    /// What such an answer says of a body may come later, when the connection would carry another request.
+    @Test(arguments: ["Content-Length: 4", "Content-Length: x", "Transfer-Encoding: chunked"])
+    func `an answer without body that says it has one is its connection's last`(_ line: String) async throws {
+        let harness = try await ProxyHarness()
+        let upstream = try await RecordingUpstream(group: harness.group, answer: "HTTP/1.1 204 No Content\r\n\(line)\r\n\r\n")
+        try await harness.proxy.apply(StrictRow.snapshot(port: upstream.port))
+        #expect(try await harness.get("/").hasPrefix("HTTP/1.1 204 "))
+        try await waitUntil("the upstream's connection to close", within: .seconds(10)) { upstream.record.openConnections == 0 }
+        try await harness.stop()
+    }
+
     /// Answers that nobody asked for must not be taken for the answer to the next request.
     @Test(arguments: [
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
