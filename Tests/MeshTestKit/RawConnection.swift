@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import NIOCore
 import NIOPosix
 
@@ -39,6 +40,14 @@ package struct RawConnection: Sendable {
     }
 
     package func send(_ bytes: [UInt8]) async throws { try await self.channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+
+    /// Sends `bytes` and says that nothing more will come, in one segment: who reads the bytes can read their end with them.
+    package func sendLast(_ bytes: [UInt8]) async throws {
+        let cork = NIOBSDSocket.Option(rawValue: CInt(TCP_CORK))
+        try await self.channel.setOption(ChannelOptions.Types.SocketOption(level: .tcp, name: cork), value: 1).get()
+        try await self.send(bytes)
+        try await self.finishOutput()
+    }
 
     package func send(_ text: String) async throws { try await self.send(Array(text.utf8)) }
 

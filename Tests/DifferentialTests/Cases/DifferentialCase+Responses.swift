@@ -20,4 +20,11 @@ extension DifferentialCase {
         "unknown-coding", "bare-lf", "space-colon", "fold", "no-colon", "bad-status",
         "bad-version", "garbage", "nothing", "half-head", "truncated", "truncated-chunk", "bad-chunk", "surplus", "unasked-101",
     ].map { .request("broken answer \($0)", target: "/?answer=\($0)") }
+
+    static let ambiguousResponses: [DifferentialCase] = EchoAnswer.ambiguous.keys.sorted().flatMap { name in
+        [
+            .request("ambiguous answer \(name)", target: "/?answer=\(name)"),
+            .frames("ambiguous answer \(name)", HTTP2Frames().head(Self.fields("GET", "/?answer=\(name)"))),
+        ]
+    }
 }

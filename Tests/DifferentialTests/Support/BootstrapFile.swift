@@ -17,6 +17,7 @@ enum BootstrapFile: CaseIterable {
           clusters:
         \(Self.cluster("up", upstream))
         \(Self.http2Cluster("up2", http2))
+        \(Self.http2Cluster("up2once", http2, options: "common_http_protocol_options: {max_requests_per_connection: 1}"))
         \(Self.cluster("down", closed))
           listeners:
         \(self.listeners)
@@ -45,6 +46,7 @@ enum BootstrapFile: CaseIterable {
         case .chains:
             """
             \(Self.listener("upward", options: "", hosts: Self.all.replacing("cluster: up", with: "cluster: up2")))
+            \(Self.listener("ending", options: "", hosts: Self.endingHosts))
             \(Self.tcpListener("tcp", to: "cluster: up"))
             \(Self.tcpListener("weighted", to: "weighted_clusters: {clusters: [{name: up, weight: 3}, {name: up, weight: 1}]}"))
             \(Self.tcpListener("unreachable", to: "cluster: down"))

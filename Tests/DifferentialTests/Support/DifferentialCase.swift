@@ -6,13 +6,13 @@ struct DifferentialCase: Sendable, CustomStringConvertible {
     enum Listener: String, Sendable, CaseIterable {
         case plain, routes, options, guarded, filtered
         case retries, conditions, ruled, forwarded, hops, edge
-        case upward, tcp, weighted, unreachable
+        case upward, ending, tcp, weighted, unreachable
 
         var bootstrap: BootstrapFile {
             switch self {
             case .plain, .routes, .options, .guarded, .filtered: .messages
             case .retries, .conditions, .ruled, .forwarded, .hops, .edge: .rules
-            case .upward, .tcp, .weighted, .unreachable: .chains
+            case .upward, .ending, .tcp, .weighted, .unreachable: .chains
             }
         }
     }
@@ -24,6 +24,8 @@ struct DifferentialCase: Sendable, CustomStringConvertible {
     var responses: Int
     /// Sent once a response has come: for what follows a switch of protocols.
     var followUp: [UInt8]
+    /// Behind the bytes the client closes its own direction.
+    var finishes = false
     /// The bytes are frames; `responses` are streams that end.
     var isHTTP2 = false
 
@@ -37,6 +39,13 @@ struct DifferentialCase: Sendable, CustomStringConvertible {
         self.bytes = bytes
         self.responses = responses
         self.followUp = Array(followUp.utf8)
+    }
+
+    func finished() -> DifferentialCase {
+        var test = self
+        test.name += ", then the end"
+        test.finishes = true
+        return test
     }
 
     var isHead: Bool { self.bytes.starts(with: Array("HEAD ".utf8)) }

@@ -21,7 +21,7 @@ struct EchoAnswer {
         var name = request.answer
         if name == "never" { return EchoAnswer("") }
         if let later = Self.later(name, attempt: request.attempt) { name = later }
-        if let fixed = Self.fixed[name] { return EchoAnswer(fixed, closes: Self.closing.contains(name)) }
+        if let fixed = Self.fixed[name] ?? Self.ambiguous[name] { return EchoAnswer(fixed, closes: Self.closing.contains(name)) }
         let echo = Self.echo(request)
         let length = "content-length: \(echo.utf8.count)\r\n"
         let body = request.method == "HEAD" ? "" : echo

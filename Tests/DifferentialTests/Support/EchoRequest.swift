@@ -24,7 +24,7 @@ struct EchoRequest {
 
     private func value(_ name: String) -> String? {
         self.lines.first { $0.lowercased().hasPrefix(name + ":") }
-            .map { $0.dropFirst(name.count + 1).trimmingPrefix(" ").lowercased() }
+            .map { $0.dropFirst(name.count + 1).lowercased().trimmingCharacters(in: .whitespaces) }
     }
 
     /// Nil while the request is not whole; bytes that are none are given back as a request of their own.

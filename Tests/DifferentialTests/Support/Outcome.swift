@@ -25,4 +25,22 @@ struct Outcome: Hashable, CustomStringConvertible {
         self.responses.map { "\($0)\n" }.joined() + (self.rest.isEmpty ? "" : "(then) \(self.rest.prefix(200))\n")
             + (self.isClosed ? "(closed)" : "(open)")
     }
+
+    /// Statuses, how they ended, and what became of the connection.
+    var summary: String {
+        let rest = self.rest.isEmpty ? [] : ["then \(self.rest.prefix(24))"]
+        return (self.responses.map(\.summary) + rest + [self.isClosed ? "closed" : "open"]).joined(separator: ", ")
+    }
+
+    /// In what way it is not `other`; nil: in none.
+    func difference(to other: Outcome) -> String? {
+        guard self != other else { return nil }
+        guard self.summary == other.summary else { return "\(self.summary) → \(other.summary)" }
+        let pairs = zip(self.responses, other.responses)
+        let parts =
+            (pairs.contains { $0.statusLine != $1.statusLine } ? ["status line"] : [])
+            + (pairs.contains { $0.headers != $1.headers } ? ["head"] : [])
+            + (pairs.contains { $0.body != $1.body } ? ["body"] : [])
+        return "\(self.summary): \(parts.isEmpty ? "what follows" : parts.joined(separator: " and "))"
+    }
 }

@@ -58,7 +58,7 @@ struct ProxyUnderTest: Sendable {
     func outcome(of test: DifferentialCase) async throws -> Outcome {
         let connection = try await RawConnection.open(port: self.ports[test.listener.rawValue] ?? 0)
         // A proxy that closes while it is being written to is an outcome, not an error.
-        try? await connection.send(test.bytes)
+        if test.finishes { try? await connection.sendLast(test.bytes) } else { try? await connection.send(test.bytes) }
         let isHead = test.isHead
         let wanted = test.responses
         var answer = await connection.receive(within: wanted == 0 ? .milliseconds(300) : .seconds(5)) {

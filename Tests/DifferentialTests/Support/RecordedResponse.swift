@@ -12,6 +12,14 @@ struct RecordedResponse: Hashable, CustomStringConvertible {
         ([self.statusLine] + self.headers + [""]).joined(separator: "\n") + "\n" + self.body + (self.isComplete ? "" : "…cut off")
     }
 
+    /// The status and how it ended.
+    var summary: String {
+        if self.statusLine.hasPrefix("stream ") {
+            return String(self.statusLine.drop { $0 != ":" }.dropFirst().drop { $0 == " " })
+        }
+        return self.statusLine.split(separator: " ").dropFirst().prefix(1).joined() + (self.isComplete ? "" : " cut off")
+    }
+
     /// Responses to be expected that differ by nature: times and the name of the server's clock.
     private static let varying: Set<String> = ["date", "x-envoy-upstream-service-time"]
 
@@ -20,7 +28,7 @@ struct RecordedResponse: Hashable, CustomStringConvertible {
         return headers.map { header in
             let sides = header.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             let name = sides[0].lowercased()
-            var value = sides.count > 1 ? sides[1].trimmingCharacters(in: .whitespaces) : "(no colon)"
+            var value = sides.count > 1 ? String(sides[1].trimmingPrefix(" ")) : "(no colon)"
             if Self.varying.contains(name) { value = "*" }
             if name == "x-request-id", UUID(uuidString: value) != nil { value = "<uuid>" }
             if name == "x-forwarded-for" { value = Self.withoutPeer(value) }

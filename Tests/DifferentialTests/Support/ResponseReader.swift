@@ -46,7 +46,7 @@ struct ResponseReader {
                 .map { String($0.dropFirst(name.count + 1)).trimmingPrefix(" ").lowercased() }
         }
         if code == 101 { return ("", true, false) }
-        if code < 200 || code == 204 || code == 304 || self.isHead { return ("", true, true) }
+        if code < 200 || code == 204 || code == 304 || (self.isHead && self.finals == 0) { return ("", true, true) }
         if value("transfer-encoding") != nil { return self.chunkedBody() }
         if let length = value("content-length").flatMap({ Int($0) }) {
             let body = self.bytes.prefix(length)
