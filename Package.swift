@@ -252,7 +252,8 @@ let package = Package(
             ]),
         // Starts malla-proxy, which a build of the tests makes too.
         tests(
-            "DifferentialTests", ["HTTP1", "HTTP2", "MeshTestKit", "Processes", .nioCore, .nioPosix]),
+            "DifferentialTests",
+            ["HTTP1", "HTTP2", "MeshTestKit", "Processes", .nioCore, .nioPosix, .nioSSL, .nioTLS]),
         tests(
             "IntegrationTests", ["malla", "MeshTestKit", "Processes", .httpClient, .nioCore, .nioPosix, .nioHTTP1],
             exclude: ["Programs"]),

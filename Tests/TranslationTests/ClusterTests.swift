@@ -79,6 +79,25 @@ import Translation
         #expect(cluster.commonLbConfig.healthyPanicThreshold.value == 20)
     }
 
+    @Test(
+        arguments: [
+            (["mode": "SIMPLE"], true, true), (["mode": "MUTUAL", "clientCertificate": "/c", "privateKey": "/k"], true, true),
+            (["mode": "SIMPLE", "sni": "other"], false, false), (["mode": "SIMPLE", "subjectAltNames": ["other"]], true, false),
+            (["mode": "SIMPLE", "insecureSkipVerify": true], true, false), (["mode": "ISTIO_MUTUAL"], false, false),
+            (["mode": "DISABLE"], false, false),
+        ] as [(ManifestValue, Bool, Bool)])
+    func `as Istio, a server that nothing is said of is called by the host of requests`(
+        tls: ManifestValue, asks: Bool, checks: Bool
+    ) throws {
+        var mesh = MeshFixture()
+        mesh.add(.destinationRule, "auth", spec: ["host": "auth", "trafficPolicy": ["tls": tls]])
+        let cluster = try #require(try mesh.cluster("outbound|8080||auth.default.svc.cluster.local"))
+        let packed = try #require(cluster.typedExtensionProtocolOptions.values.first)
+        let options = try Envoy_Extensions_Upstreams_Http_V3_HttpProtocolOptions(unpackingAny: packed)
+        #expect(options.upstreamHTTPProtocolOptions.autoSni == asks)
+        #expect(options.upstreamHTTPProtocolOptions.autoSanValidation == checks)
+    }
+
     @Test func `the same mesh gives the same bytes whatever the order of its resources`() {
         var mesh = MeshFixture()
         let first = mesh.resources(for: mesh.client)

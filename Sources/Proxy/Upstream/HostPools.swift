@@ -17,10 +17,12 @@ final class HostPools {
     var all: [EndpointPools] { Array(self.known.values) }
 
     func pools(for host: HostName, make: () -> EndpointPools) -> EndpointPools {
-        if let known = self.known[host.text] { return known }
+        // Addresses are alike where they are neither asked for nor checked.
+        let key = host.isAddress && !self.naming.checksHost ? "" : host.text
+        if let known = self.known[key] { return known }
         if self.known.count >= self.sweepsAt { self.sweep() }
         let pools = make()
-        self.known[host.text] = pools
+        self.known[key] = pools
         return pools
     }
 
