@@ -143,7 +143,7 @@ extension KnownDifferences {
             "an upstream may answer instead of switching (RFC 9110, 7.8): its answer is passed on whole",
             "200, closed: head and body",
             [
-                "options: upgrade refused by the upstream"
+                "options: a request behind an upgrade that was refused", "options: upgrade refused by the upstream",
             ]),
         Group(
             "a method is any token (RFC 9110, 9.1); Envoy's parser has a list", "400, closed → 200, open",
@@ -213,6 +213,18 @@ extension KnownDifferences {
                 "options: HTTP/1.0 with coding and length"
             ]),
         Group(
+            "a request with a body asks for no upgrade: what follows would be a body to one reader and a tunnel to another",
+            "101, then 0, open → 200, 200, open",
+            [
+                "options: a request behind an upgrade in chunks"
+            ]),
+        Group(
+            "a request with a body asks for no upgrade: what follows would be a body to one reader and a tunnel to another",
+            "open → 200, 200, open",
+            [
+                "options: a request behind an upgrade with a body"
+            ]),
+        Group(
             "a target has no fragment (RFC 9112, 3.2): both refuse it, Envoy where it looks for the host",
             "400, closed: head and body",
             [
@@ -222,6 +234,12 @@ extension KnownDifferences {
             "an expectation that stands twice is one (RFC 9110, 10.1.1)", "200, open → 100, 200, open",
             [
                 "body behind two expects"
+            ]),
+        Group(
+            "each direction of a tunnel may end before the other: what was sent before the end is answered",
+            "101, closed → 101, then ping, closed",
+            [
+                "options: an upgrade, then the end"
             ]),
         Group(
             "one or two empty lines before a request are forgiven (RFC 9112, 2.2), no more, and no others",

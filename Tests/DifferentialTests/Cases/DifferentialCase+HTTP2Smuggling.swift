@@ -4,6 +4,11 @@
 extension DifferentialCase {
     static let http2Smuggling: [DifferentialCase] =
         Self.smuggledFields.map { .frames("smuggling: \($0)", HTTP2Frames().head($1)) }
+        + Self.smuggledTrailers.map { name, value in
+            .frames(
+                "smuggling: trailer \(name.debugDescription): \(value.debugDescription)",
+                HTTP2Frames().head(Self.fields("POST"), ends: false).data("abc", ends: false).head([(name, value)]))
+        }
         + [Listener.plain, .upward].flatMap { listener in
             Self.smuggledBodies.map { name, more, body in
                 .frames(
@@ -66,6 +71,13 @@ extension DifferentialCase {
             ("a status", pseudo([(":status", "200")])), ("a length of HEAD", pseudo(method: "HEAD", [("content-length", "5")])),
             ("an underscore in a name", pseudo([("transfer_encoding", "chunked")])),
         ]
+
+    private static let smuggledTrailers = [
+        ("transfer-encoding", "chunked"), ("host", "b"), ("authorization", "x"), ("cookie", "a=1"), ("te", "trailers"), ("", "1"),
+        ("x t", "1"), ("x:t", "1"), ("x\r\ny", "1"), ("x", "1\ny: 2"), ("x", "\u{0}"),
+        ("x", "1\r\n\r\nGET /hidden HTTP/1.1\r\n\r\n"),
+        (":status", "200"), (":x", "1"), ("trailer", "x"), ("x-forwarded-for", "1.2.3.4"),
+    ]
 
     private static let smuggledBodies: [(String, Fields, String)] =
         [

@@ -24,7 +24,7 @@ struct DifferentialCase: Sendable, CustomStringConvertible {
     var responses: Int
     /// Sent once a response has come: for what follows a switch of protocols.
     var followUp: [UInt8]
-    /// Behind the bytes the client closes its own direction.
+    /// Behind the last bytes the client closes its own direction.
     var finishes = false
     /// The bytes are frames; `responses` are streams that end.
     var isHTTP2 = false

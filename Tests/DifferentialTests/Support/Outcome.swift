@@ -28,7 +28,7 @@ struct Outcome: Hashable, CustomStringConvertible {
 
     /// Statuses, how they ended, and what became of the connection.
     var summary: String {
-        let rest = self.rest.isEmpty ? [] : ["then \(self.rest.prefix(24))"]
+        let rest = self.rest.isEmpty ? [] : ["then \(self.rest.prefix { !$0.isNewline }.prefix(24))"]
         return (self.responses.map(\.summary) + rest + [self.isClosed ? "closed" : "open"]).joined(separator: ", ")
     }
 

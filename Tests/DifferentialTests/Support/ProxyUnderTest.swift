@@ -58,7 +58,11 @@ struct ProxyUnderTest: Sendable {
     func outcome(of test: DifferentialCase) async throws -> Outcome {
         let connection = try await RawConnection.open(port: self.ports[test.listener.rawValue] ?? 0)
         // A proxy that closes while it is being written to is an outcome, not an error.
-        if test.finishes { try? await connection.sendLast(test.bytes) } else { try? await connection.send(test.bytes) }
+        if test.finishes, test.followUp.isEmpty {
+            try? await connection.sendLast(test.bytes)
+        } else {
+            try? await connection.send(test.bytes)
+        }
         let isHead = test.isHead
         let wanted = test.responses
         var answer = await connection.receive(within: wanted == 0 ? .milliseconds(300) : .seconds(5)) {
@@ -69,7 +73,7 @@ struct ProxyUnderTest: Sendable {
             return wanted > 0 && ResponseReader($0, isHead: isHead).finals >= wanted
         }
         if !test.followUp.isEmpty {
-            try? await connection.send(test.followUp)
+            if test.finishes { try? await connection.sendLast(test.followUp) } else { try? await connection.send(test.followUp) }
             let already = answer.bytes.count
             answer = await connection.receive(within: .seconds(2)) { $0.bytes.count >= already + test.followUp.count }
         }
