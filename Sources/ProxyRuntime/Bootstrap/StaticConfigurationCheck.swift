@@ -27,6 +27,7 @@ package enum StaticConfigurationCheck {
             let place = "static_resources.listeners[\(index)]"
             guard case .listener(let decoded) = try Self.decode(.listener, named, place) else { continue }
             try Self.checkSources(.listener, named, place, bootstrap)
+            try RouteClusterCheck(clusters: names).check(named, place)
             guard snapshot.listeners.updateValue(decoded, forKey: decoded.name) == nil else {
                 throw BootstrapError(path: place, reason: "there is another listener '\(decoded.name)'")
             }

@@ -180,4 +180,25 @@ import XDSProtocol
                 == "static_resources.clusters[0].load_balancing_policy.policies[0].typed_extension_config.typed_config")
         #expect(error?.reason.contains("ClientSideWeightedRoundRobin is not supported") == true, "\(String(describing: error))")
     }
+
+    private static func routed(_ action: String, _ rest: String = "") -> String {
+        Self.http("http_filters: [\(Self.router)]").replacing("direct_response: {status: 200}", with: "route: \(action)")
+            .replacing("name: r, virtual", with: "name: r\(rest), virtual") + "\n  clusters: [{name: up}]"
+    }
+
+    @Test(arguments: [
+        ("{cluster: up}", ""), ("{cluster: nobody}", ".cluster"),
+        (
+            "{weighted_clusters: {clusters: [{name: up, weight: 1}, {name: nobody, weight: 1}]}}",
+            ".weighted_clusters.clusters[1].name"
+        ),
+        ("{cluster: up, request_mirror_policies: [{cluster: nobody}]}", ".request_mirror_policies[0].cluster"),
+    ])
+    func `routes in a file name clusters that there are`(_ action: String, _ path: String) throws {
+        try StaticConfigurationCheck.check(BootstrapReader.read(Self.routed(action, ", validate_clusters: false")))
+        let bootstrap = try BootstrapReader.read(Self.routed(action))
+        if path.isEmpty { return try StaticConfigurationCheck.check(bootstrap) }
+        let error = #expect(throws: BootstrapError.self) { try StaticConfigurationCheck.check(bootstrap) }
+        #expect(error?.path == "\(Self.place).route_config.virtual_hosts[0].routes[0].route\(path)")
+    }
 }
