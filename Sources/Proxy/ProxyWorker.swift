@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import HTTP1
 import NIOCore
 import Observability
 import ProxyCore
@@ -187,6 +188,18 @@ final class ProxyWorker {
     func log(to path: String, _ write: (inout LogLine) -> Void) {
         if self.telemetry.log(to: path, write) {
             _ = self.timers.schedule(self, .logFlush, after: Self.logDelay)
+        }
+    }
+
+    /// - Parameter request: Nil for a connection without HTTP.
+    func log(
+        _ entry: borrowing AccessLogEntry, to logs: [CompiledAccessLog], request: RequestHead? = nil,
+        response: ResponseHead? = nil, isSecure: Bool
+    ) {
+        for log in logs where log.takes(entry, request: request, isSecure: isSecure, random: { self.random.next() }) {
+            self.log(to: log.path) { line in
+                log.write(entry, request: request, response: response, isSecure: isSecure, to: &line)
+            }
         }
     }
 

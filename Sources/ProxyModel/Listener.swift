@@ -22,6 +22,8 @@ package struct Listener: Sendable, Hashable {
     package var telemetry: TelemetryScope
     /// Bytes that one connection may hold before reading stops; nil: 1 MiB.
     package var bufferLimit: Int?
+    /// Of connections, a line for each when it has ended.
+    package var accessLogs: [AccessLogConfiguration]
     /// What it is called in statistics; nil: its address.
     package var statPrefix: String?
 
@@ -30,7 +32,8 @@ package struct Listener: Sendable, Hashable {
         listenerFilters: [ListenerFilter] = [], inspectionTimeout: Duration? = .seconds(15),
         continuesOnInspectionTimeout: Bool = false,
         handsOverRedirected: Bool = false, bindsToPort: Bool = true, socketMode: UInt32? = nil,
-        telemetry: TelemetryScope = TelemetryScope(), bufferLimit: Int? = nil, statPrefix: String? = nil
+        telemetry: TelemetryScope = TelemetryScope(), bufferLimit: Int? = nil, accessLogs: [AccessLogConfiguration] = [],
+        statPrefix: String? = nil
     ) {
         self.name = name
         self.address = address
@@ -44,6 +47,7 @@ package struct Listener: Sendable, Hashable {
         self.socketMode = socketMode
         self.telemetry = telemetry
         self.bufferLimit = bufferLimit
+        self.accessLogs = accessLogs
         self.statPrefix = statPrefix
     }
 }

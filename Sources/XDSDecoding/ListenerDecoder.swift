@@ -5,7 +5,7 @@ import SwiftProtobuf
 
 /// Listener → Listener.
 ///
-/// Taken without acting on it: drain type, traffic direction, the listener's own access log (connections that no chain took).
+/// Taken without acting on it: drain type, traffic direction.
 package enum ListenerDecoder {
     package static func decode(_ listener: Envoy_Config_Listener_V3_Listener) throws(DecodingError) -> Listener {
         let context = FieldContext(typeURL: TypeURL.listener)
@@ -36,6 +36,7 @@ package enum ListenerDecoder {
         if listener.hasPerConnectionBufferLimitBytes {
             result.bufferLimit = Int(listener.perConnectionBufferLimitBytes.value)
         }
+        result.accessLogs = try AccessLogDecoder.decode(listener.accessLog, context)
         for (index, chain) in listener.filterChains.enumerated() {
             result.filterChains.append(try FilterChainDecoder.decode(chain, context.element("filter_chains", index)))
         }

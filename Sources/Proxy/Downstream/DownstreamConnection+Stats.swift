@@ -56,6 +56,10 @@ extension DownstreamConnection {
     /// All is over.
     func ended(byClient: Bool) {
         let stats = self.stats
+        if self.bytes !== stats.bytes {
+            stats.bytes.received &+= self.bytes.received
+            stats.bytes.sent &+= self.bytes.sent
+        }
         self.listenerStats.connectionsEnded &+= 1
         stats.connectionsEnded &+= 1
         if self.isTLS { stats.tlsConnectionsEnded &+= 1 }

@@ -38,11 +38,14 @@ final class DownstreamConnection: TimerTarget {
     private var channel: (any Channel)?
     private(set) var isDraining = false
     private var ownPools: ClientPools?
-    private var requests = 0
+    private(set) var requests = 0
     /// Under which it began: they stay, whatever its listener is called later.
     let stats: ManagerStats
     let answers: AnswerStats
     let listenerStats: ListenerStats
+    /// Of this connection alone where its listener logs it; else everybody's.
+    let bytes: ByteCounts
+    let record: ConnectionRecord?
     var codec: HTTPCodecSelector.Choice?
     var openRequests = 0
     /// When the connection ended.
@@ -54,7 +57,10 @@ final class DownstreamConnection: TimerTarget {
     /// Of rate limits that count for each connection apart.
     var rateBuckets: [ObjectIdentifier: RateBuckets] = [:]
 
-    init(worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, ends: ConnectionEnds) {
+    init(
+        worker: ProxyWorker, listener: CompiledListener, chain: CompiledChain, facts: ConnectionFacts, ends: ConnectionEnds,
+        record: ConnectionRecord? = nil
+    ) {
         self.worker = worker
         self.listener = listener
         self.chain = chain
@@ -76,6 +82,8 @@ final class DownstreamConnection: TimerTarget {
             self.stats = worker.stats.noManager
             self.answers = worker.stats.noAnswers
         }
+        self.record = record
+        self.bytes = record == nil ? self.stats.bytes : ByteCounts()
         self.stats.connections &+= 1
         if self.isTLS { self.stats.tlsConnections &+= 1 }
     }
@@ -185,6 +193,7 @@ final class DownstreamConnection: TimerTarget {
         entry.responseCode = Int(error.status)
         entry.responseCodeDetails = error.details
         entry.flags.insert(.downstreamProtocolError)
+        self.record?.isBroken = true
         entry.downstream = self.description
         self.log(entry)
     }
@@ -204,6 +213,7 @@ final class DownstreamConnection: TimerTarget {
         var entry = AccessLogEntry(startTime: self.worker.wallClock.nanoseconds(at: .now()), wireProtocol: .http2)
         entry.responseCodeDetails = error.code == .enhanceYourCalm ? "http2.too_many_frames" : "http2.violation.of.messaging.rule"
         entry.flags.insert(.downstreamProtocolError)
+        self.record?.isBroken = true
         entry.downstream = self.description
         self.log(entry)
     }
@@ -225,14 +235,8 @@ final class DownstreamConnection: TimerTarget {
         _ entry: borrowing AccessLogEntry, in chain: CompiledChain? = nil, request: RequestHead? = nil,
         response: ResponseHead? = nil
     ) {
-        for log in (chain ?? self.chain).accessLogs
-        where log.takes(
-            entry, request: request, isSecure: self.isTLS, random: { self.worker.random.next() })
-        {
-            self.worker.log(to: log.path) { line in
-                log.write(entry, request: request, response: response, isSecure: self.isTLS, to: &line)
-            }
-        }
+        self.worker.log(
+            entry, to: (chain ?? self.chain).accessLogs, request: request, response: response, isSecure: self.isTLS)
     }
 
     /// Who calls, for metrics: what the peer says of itself counts only under the identity it proved.

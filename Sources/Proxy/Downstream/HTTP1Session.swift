@@ -50,7 +50,7 @@ final class HTTP1Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         self.connection = connection
         self.limits = limits
         self.parser = RequestHeadParser(limits: limits)
-        self.output = SocketOutput(scratch: connection.worker.scratch, counts: connection.stats.bytes)
+        self.output = SocketOutput(scratch: connection.worker.scratch, counts: connection.bytes)
     }
 
     // MARK: What the channel says

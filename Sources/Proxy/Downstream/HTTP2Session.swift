@@ -39,7 +39,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
 
     init(connection: DownstreamConnection, limits: HTTP2Limits) {
         self.connection = connection
-        self.output = SocketOutput(scratch: connection.worker.scratch, counts: connection.stats.bytes)
+        self.output = SocketOutput(scratch: connection.worker.scratch, counts: connection.bytes)
         self.machine = HTTP2Connection(role: .server, limits: limits)
     }
 

@@ -210,6 +210,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
             telemetry.connectionClosed(context: context, flags: self.entry.flags)
         }
         self.connection.log(self.entry)
+        self.connection.record?.write(self.entry, isSecure: self.connection.isTLS)
         self.connection.closed()
     }
 

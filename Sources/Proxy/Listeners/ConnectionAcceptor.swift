@@ -11,6 +11,7 @@ enum ConnectionAcceptor {
     static func accept(_ channel: any Channel, listener: String, worker: ProxyWorker) throws {
         guard var compiled = worker.listener(listener) else { return channel.close(promise: nil) }
         let arrival = worker.arrived(channel)
+        arrival.taken(by: compiled, worker: worker)
         let ends = ConnectionEnds(local: channel.localAddress, remote: channel.remoteAddress)
         var inspection = ConnectionInspection(compiled.listener.listenerFilters, ends: ends)
         var nothing = ByteBuffer()
@@ -28,6 +29,7 @@ enum ConnectionAcceptor {
                 return try Self.serve(arrival, inspection, compiled, worker)
             }
             compiled = other
+            arrival.taken(by: other, worker: worker)
             inspection.restart(other.listener.listenerFilters)
         }
     }
@@ -49,11 +51,15 @@ enum ConnectionAcceptor {
         // It may have changed while the first bytes were waited for. One that has gone still serves whom it has accepted.
         let compiled = worker.compiled.listeners[inspected.listener.name] ?? inspected
         let channel = arrival.channel
+        arrival.record?.ends = inspection.ends
+        arrival.record?.serverName = facts.serverName
         guard let chain = compiled.chain(facts) else {
             worker.stats.listener(compiled).withoutChain &+= 1
+            arrival.record?.hasNoChain = true
             return channel.close(promise: nil)
         }
-        let connection = DownstreamConnection(worker: worker, listener: compiled, chain: chain, facts: facts, ends: inspection.ends)
+        let connection = DownstreamConnection(
+            worker: worker, listener: compiled, chain: chain, facts: facts, ends: inspection.ends, record: arrival.record)
         arrival.connection = connection
         let pipeline = channel.pipeline.syncOperations
         if let tls = chain.chain.tls {

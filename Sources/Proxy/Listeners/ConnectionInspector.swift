@@ -64,6 +64,7 @@ final class ConnectionInspector: ChannelInboundHandler, RemovableChannelHandler 
                 return self.end(channel, served: true)
             }
             self.listener = other
+            self.arrival.taken(by: other, worker: self.worker)
             self.inspection.restart(other.listener.listenerFilters)
             self.timer?.cancel()
             self.startTimer(channel)

@@ -12,6 +12,8 @@ final class CompiledListener: Sendable {
     let reporter: TelemetryScope.Reporter?
     /// Whether requests leave for others from here, who may be told who asks.
     let isSource: Bool
+    /// Of its connections.
+    let accessLogs: [CompiledAccessLog]
     private let matcher: FilterChainMatcher
     private let chains: [CompiledChain]
     private let defaultChain: CompiledChain?
@@ -37,6 +39,7 @@ final class CompiledListener: Sendable {
         do {
             // As Envoy: 0 is no limit.
             let limit = listener.bufferLimit.map { $0 == 0 ? .max : $0 } ?? CompiledChain.usualBufferLimit
+            self.accessLogs = try listener.accessLogs.map(CompiledAccessLog.init)
             self.chains = try listener.filterChains.map { try CompiledChain($0, retryBufferLimit: limit, stats: stats) }
             self.defaultChain = try listener.defaultFilterChain.map { try CompiledChain($0, retryBufferLimit: limit, stats: stats) }
         } catch {
