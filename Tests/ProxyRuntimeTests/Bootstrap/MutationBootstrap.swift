@@ -74,6 +74,7 @@ enum MutationBootstrap {
                     typed_config: {\(type).extensions.filters.http.router.v3.Router}
                   route_config:
                     name: r
+                    validate_clusters: false
                     virtual_hosts:
                     - name: a
                       domains: ["*.a.test", "b:8080"]
