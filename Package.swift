@@ -110,7 +110,7 @@ let package = Package(
         // Layer 2: pure logic.
         layer("ProxyCore", ["HTTP1", "Observability", "ProxyModel", "SPIFFE", .nioCore]),
         layer("XDSProtocol", [.crypto]),
-        layer("XDSDecoding", ["EnvoyAPI", "ProxyModel", "SPIFFE", .protobuf]),
+        layer("XDSDecoding", ["EnvoyAPI", "Observability", "ProxyModel", "SPIFFE", .protobuf]),
         layer("Translation", ["EnvoyAPI", "MeshModel", "MeshResources", "Observability", "SPIFFE", .protobuf]),
         layer("Analysis", ["MeshModel", "MeshResources"]),
 

@@ -4,6 +4,8 @@ package import ProxyModel
 /// What a cluster does, over all event loops, for `/clusters` and `/stats`.
 package struct ClusterStatus: Sendable, Hashable {
     package var name: String
+    /// Its name in statistics: `alt_stat_name`, or its own.
+    package var observabilityName: String
     /// How often outlier detection left an endpoint out.
     package var ejectionsTotal: UInt64
     package var endpoints: [EndpointStatus]

@@ -6,7 +6,8 @@ extension ProxyWorker {
     func clusterStatus() -> [ClusterStatus] {
         self.clusters.values.map { cluster in
             ClusterStatus(
-                name: cluster.cluster.name, ejectionsTotal: cluster.outliers.summary.ejectionsTotal,
+                name: cluster.cluster.name, observabilityName: cluster.cluster.alternateStatName ?? cluster.cluster.name,
+                ejectionsTotal: cluster.outliers.summary.ejectionsTotal,
                 endpoints: cluster.allEndpoints.map { state in
                     EndpointStatus(
                         address: state.addressText, hostname: state.endpoint.hostname, isHealthy: state.isHealthy,

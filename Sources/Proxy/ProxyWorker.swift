@@ -42,6 +42,8 @@ final class ProxyWorker {
     private(set) var idleDrainLimit: TimeAmount?
     private var onIdle: (() -> Void)?
     private var nextConnectionID: UInt64 = 0
+    /// By the operator; only configurations name some.
+    private var operatorLogs: [String: CompiledAccessLog] = [:]
 
     init(
         eventLoop: SocketLoop, others: WorkerSet, hosts: HostDirectory, index: Int, vault: CertificateVault,
@@ -182,6 +184,16 @@ final class ProxyWorker {
         self.onIdle = done
         self.startDraining()
         self.finishDrainIfFree()
+    }
+
+    /// A log of nothing but this operator, for values of headers; nil for one that there is not.
+    func operatorLog(_ command: String) -> CompiledAccessLog? {
+        if let known = self.operatorLogs[command] { return known }
+        var configuration = AccessLogConfiguration(path: "", format: .text("%\(command)%"))
+        configuration.omitsEmpty = true
+        let made = try? CompiledAccessLog(configuration)
+        self.operatorLogs[command] = made
+        return made
     }
 
     /// Writes one line, with the lines of other requests, within a moment.

@@ -55,6 +55,8 @@ package struct AccessLogConfiguration: Sendable, Hashable {
     package var path: String
     package var format: Format
     package var filter: Filter?
+    /// Values that are not there are left out, instead of `-` and `null`.
+    package var omitsEmpty = false
 
     package init(path: String, format: Format, filter: Filter? = nil) {
         self.path = path

@@ -34,6 +34,8 @@ package struct ForwardAction: Sendable, Hashable {
     package var rateLimits: [RateLimitRule]
     /// The virtual host's count too.
     package var includesHostRateLimits: Bool
+    /// A host that is rewritten is added to `x-forwarded-host`.
+    package var appendsForwardedHost = false
 
     package init(
         clusters: ClusterChoice, clusterNotFoundStatus: UInt16 = 503, timeout: Duration? = nil, idleTimeout: Duration? = nil,

@@ -81,7 +81,17 @@ package struct HTTPConnectionManager: Sendable, Hashable {
     package var proxiesInterimResponses: Bool
     /// Lower case: `websocket`, `connect`.
     package var upgrades: Set<String>
-    package var stripsMatchingHostPort: Bool
+    package var hostPort = HostPort.kept
+    package var escapedSlashes = EscapedSlashes.kept
+    package var underscores = Underscores.kept
+    /// With `useRemoteAddress`.
+    package var appendsForwardedFor = true
+    /// Every answer says its request's ID.
+    package var tellsRequestID = false
+    /// For requests of HTTP/1.0 that name none.
+    package var defaultHost: String?
+    /// The router adds no `x-envoy-…` of its own to requests and answers.
+    package var suppressesEnvoyHeaders = false
 
     package init(
         statPrefix: String, codec: Codec = .automatic, http2: HTTP2Options = HTTP2Options(), routes: Routes,
@@ -97,8 +107,7 @@ package struct HTTPConnectionManager: Sendable, Hashable {
         connectionIdleTimeout: Duration? = .seconds(3600), maxConnectionDuration: Duration? = nil,
         maxStreamDuration: Duration? = nil, maxRequestsPerConnection: Int? = nil,
         maxHeaderBytes: Int = 60 << 10, maxHeaders: Int = 100, acceptsHTTP10: Bool = false,
-        proxiesInterimResponses: Bool = false, upgrades: Set<String> = [],
-        stripsMatchingHostPort: Bool = false
+        proxiesInterimResponses: Bool = false, upgrades: Set<String> = []
     ) {
         self.statPrefix = statPrefix
         self.codec = codec
@@ -130,6 +139,5 @@ package struct HTTPConnectionManager: Sendable, Hashable {
         self.acceptsHTTP10 = acceptsHTTP10
         self.proxiesInterimResponses = proxiesInterimResponses
         self.upgrades = upgrades
-        self.stripsMatchingHostPort = stripsMatchingHostPort
     }
 }

@@ -62,6 +62,8 @@ package struct OutlierPolicy: Sendable, Hashable {
     package var interval: Duration
     package var baseEjectionTime: Duration
     package var maxEjectionTime: Duration
+    /// The most that is added to each ejection, by chance, so that not all return at once.
+    package var maxEjectionTimeJitter = Duration.zero
     package var maxEjectionPercent: Int
     package var splitsLocalOriginErrors: Bool
     package var alwaysEjectsOneHost: Bool

@@ -34,6 +34,10 @@ package struct VirtualHost: Sendable, Hashable {
     package var includesAttemptCount: Bool
     package var filters: RouteFilters
     package var rateLimits: [RateLimitRule]
+    /// Answers say how many attempts were made.
+    package var tellsAttemptCount = false
+    /// Requests that did not come by TLS are sent there.
+    package var requiresTLS = false
 
     package init(
         name: String, domains: [String], routes: [Route], requestHeaders: HeaderMutations = HeaderMutations(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
 import Foundation
+import Observability
 import ProxyModel
 import SwiftProtobuf
 
@@ -23,38 +24,60 @@ enum AccessLogDecoder {
         let filter = log.hasFilter ? try AccessLogFilterDecoder.decode(log.filter, context.field("filter")) : nil
         let place = context.field("typed_config")
         var format: AccessLogConfiguration.Format = .standard
+        var omitsEmpty = false
         let path: String
         switch any.typeURL {
         case TypeURL.stdoutAccessLog:
             let (stream, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_Stream_V3_StdoutAccessLog.self)
             path = "/dev/stdout"
-            if case .logFormat(let text)? = stream.accessLogFormat { format = try Self.format(text, inner.field("log_format")) }
+            if case .logFormat(let text)? = stream.accessLogFormat {
+                format = try Self.format(text, inner.field("log_format"))
+                omitsEmpty = text.omitEmptyValues
+            }
         case TypeURL.stderrAccessLog:
             let (stream, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_Stream_V3_StderrAccessLog.self)
             path = "/dev/stderr"
-            if case .logFormat(let text)? = stream.accessLogFormat { format = try Self.format(text, inner.field("log_format")) }
+            if case .logFormat(let text)? = stream.accessLogFormat {
+                format = try Self.format(text, inner.field("log_format"))
+                omitsEmpty = text.omitEmptyValues
+            }
         default:
             let (file, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_File_V3_FileAccessLog.self)
             path = try inner.nonEmpty(file.path, "path")
-            if case .logFormat(let text)? = file.accessLogFormat { format = try Self.format(text, inner.field("log_format")) }
+            if case .logFormat(let text)? = file.accessLogFormat {
+                format = try Self.format(text, inner.field("log_format"))
+                omitsEmpty = text.omitEmptyValues
+            }
         }
-        return AccessLogConfiguration(path: path, format: format, filter: filter)
+        var result = AccessLogConfiguration(path: path, format: format, filter: filter)
+        result.omitsEmpty = omitsEmpty
+        return result
     }
 
     private static func format(
         _ format: Envoy_Config_Core_V3_SubstitutionFormatString, _ context: FieldContext
     ) throws(DecodingError) -> AccessLogConfiguration.Format {
         switch format.format {
-        case .textFormat(let text): return .text(text)
+        case .textFormat(let text): return try Self.text(text, context.field("text_format"))
         case .textFormatSource(let source):
             switch source.specifier {
-            case .inlineString(let text): return .text(text)
-            case .inlineBytes(let bytes): return .text(String(decoding: bytes, as: UTF8.self))
+            case .inlineString(let text): return try Self.text(text, context.field("text_format_source"))
+            case .inlineBytes(let bytes):
+                return try Self.text(String(decoding: bytes, as: UTF8.self), context.field("text_format_source"))
             default: throw context.field("text_format_source").error("is not supported by this proxy")
             }
         case .jsonFormat(let structure): return .json(try Self.object(structure, context.field("json_format"), depth: 0))
         case nil: return .standard
         }
+    }
+
+    private static func text(_ text: String, _ context: FieldContext) throws(DecodingError) -> AccessLogConfiguration.Format {
+        do throws(AccessLogFormatError) {
+            _ = try AccessLogFormat(text: text)
+        } catch {
+            throw context.error(error.description)
+        }
+        return .text(text)
     }
 
     private static func object(
@@ -64,7 +87,9 @@ enum AccessLogDecoder {
         var result: [String: AccessLogConfiguration.JSONFormat] = [:]
         for (key, value) in structure.fields {
             switch value.kind {
-            case .stringValue(let text): result[key] = .text(text)
+            case .stringValue(let text):
+                _ = try Self.text(text, context.field(key))
+                result[key] = .text(text)
             case .structValue(let inner): result[key] = .object(try Self.object(inner, context.field(key), depth: depth + 1))
             default: throw context.field(key).error("is neither a text nor an object")
             }

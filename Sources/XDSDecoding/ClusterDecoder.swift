@@ -5,8 +5,7 @@ import SwiftProtobuf
 
 /// Cluster → Cluster.
 ///
-/// Taken without acting on it, because it changes nothing that a caller could see: lifetimes of DNS answers (the refresh rate counts),
-/// buffer limits, merge windows, cleanup intervals.
+/// Taken without acting on it: docs/envoy-compatibility.md, "Harmless fields".
 package enum ClusterDecoder {
     private typealias Wire = Envoy_Config_Cluster_V3_Cluster
 
@@ -63,6 +62,9 @@ package enum ClusterDecoder {
         try context.refuse(cluster.hasUpstreamBindConfig, "upstream_bind_config")
         try context.refuse(cluster.hasLbSubsetConfig, "lb_subset_config")
         try context.refuse(!cluster.filters.isEmpty, "filters")
+        try context.refuse(cluster.closeConnectionsOnHostHealthFailure, "close_connections_on_host_health_failure")
+        try context.field("common_lb_config").refuse(
+            cluster.commonLbConfig.closeConnectionsOnHostSetChange, "close_connections_on_host_set_change")
     }
 
     private static func source(_ cluster: Wire, _ context: FieldContext) throws(DecodingError) -> Cluster.EndpointSource {
@@ -117,6 +119,7 @@ package enum ClusterDecoder {
                 options.upstreamHTTPProtocolOptions, inner.field("upstream_http_protocol_options"))
             let common = options.commonHTTPProtocolOptions
             let commonPlace = inner.field("common_http_protocol_options")
+            try commonPlace.refuse(common.hasMaxHeadersCount, "max_headers_count")
             if common.hasIdleTimeout { result.idleTimeout = try commonPlace.duration(common.idleTimeout, "idle_timeout") }
             if common.hasMaxConnectionDuration {
                 result.maxConnectionDuration = try commonPlace.duration(

@@ -5,8 +5,7 @@ import SwiftProtobuf
 
 /// HttpConnectionManager → HTTPConnectionManager.
 ///
-/// Taken without acting on it: tracing (spans come with their own issue), delayed close, HTTP/2 window sizes, absolute URLs (always
-/// allowed).
+/// Taken without acting on it: docs/envoy-compatibility.md, "Harmless fields".
 enum ConnectionManagerDecoder {
     private typealias Wire = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager
 
@@ -32,8 +31,18 @@ enum ConnectionManagerDecoder {
         result.preservesExternalRequestID = manager.preserveExternalRequestID
         result.useRemoteAddress = manager.useRemoteAddress.value
         result.trustedHops = Int(min(manager.xffNumTrustedHops, 1000))
-        result.stripsMatchingHostPort = manager.stripMatchingHostPort
+        if manager.stripMatchingHostPort { result.hostPort = .removedIfOwn }
+        if manager.stripAnyHostPort {
+            try context.refuse(manager.stripMatchingHostPort, "strip_matching_host_port")
+            result.hostPort = .removed
+        }
+        result.appendsForwardedFor = !manager.skipXffAppend
+        result.tellsRequestID = manager.alwaysSetRequestIDInResponse
+        result.suppressesEnvoyHeaders = try HTTPFilterDecoder.suppressesEnvoyHeaders(manager.httpFilters, context)
+        try Self.doubtful(manager, &result, context)
         result.acceptsHTTP10 = manager.httpProtocolOptions.acceptHTTP10
+        let defaultHost = manager.httpProtocolOptions.defaultHostForHTTP10
+        if !defaultHost.isEmpty { result.defaultHost = defaultHost }
         result.proxiesInterimResponses = manager.proxy100Continue
         try Self.clientCertificate(manager, &result, context)
         try Self.limits(manager, &result, context)
@@ -45,16 +54,30 @@ enum ConnectionManagerDecoder {
 
     private static func refuseUnsupported(_ manager: Wire, _ context: FieldContext) throws(DecodingError) {
         try context.refuse(manager.addUserAgent.value, "add_user_agent")
-        try context.refuse(manager.skipXffAppend, "skip_xff_append")
-        try context.refuse(manager.alwaysSetRequestIDInResponse, "always_set_request_id_in_response")
-        try context.refuse(manager.stripAnyHostPort, "strip_any_host_port")
+        let options = manager.httpProtocolOptions
+        let place = context.field("http_protocol_options")
+        // Absolute-form targets are always taken (RFC 9112 3.2.2), and never a length beside chunks (RFC 9112 6.1).
+        try place.refuse(options.hasAllowAbsoluteURL && !options.allowAbsoluteURL.value, "allow_absolute_url")
+        try place.refuse(options.allowChunkedLength, "allow_chunked_length")
+    }
+
+    private static func doubtful(
+        _ manager: Wire, _ result: inout HTTPConnectionManager, _ context: FieldContext
+    ) throws(DecodingError) {
         switch manager.pathWithEscapedSlashesAction {
         case .implementationSpecificDefault, .keepUnchanged: break
-        default: try context.refuse(true, "path_with_escaped_slashes_action")
+        case .rejectRequest: result.escapedSlashes = .refused
+        case .unescapeAndRedirect: result.escapedSlashes = .redirected
+        case .unescapeAndForward: result.escapedSlashes = .unescaped
+        case .UNRECOGNIZED: throw context.field("path_with_escaped_slashes_action").error("is unknown")
         }
-        let common = manager.commonHTTPProtocolOptions
-        let place = context.field("common_http_protocol_options")
-        try place.refuse(common.headersWithUnderscoresAction != .allow, "headers_with_underscores_action")
+        switch manager.commonHTTPProtocolOptions.headersWithUnderscoresAction {
+        case .allow: break
+        case .rejectRequest: result.underscores = .refused
+        case .dropHeader: result.underscores = .dropped
+        case .UNRECOGNIZED:
+            throw context.field("common_http_protocol_options.headers_with_underscores_action").error("is unknown")
+        }
     }
 
     private static func codec(_ manager: Wire, _ context: FieldContext) throws(DecodingError) -> HTTPConnectionManager.Codec {

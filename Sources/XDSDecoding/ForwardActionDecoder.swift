@@ -10,7 +10,6 @@ enum ForwardActionDecoder {
     ) throws(DecodingError) -> ForwardAction {
         try context.refuse(action.hasMetadataMatch, "metadata_match")
         try context.refuse(action.priority != .default, "priority")
-        try context.refuse(action.appendXForwardedHost, "append_x_forwarded_host")
         let clusters: ClusterChoice
         switch action.clusterSpecifier {
         case .cluster(let name): clusters = .single(try context.nonEmpty(name, "cluster"))
@@ -45,6 +44,7 @@ enum ForwardActionDecoder {
         }
         result.rateLimits = try RateLimitRuleDecoder.decode(action.rateLimits, context)
         result.includesHostRateLimits = action.includeVhRateLimits.value
+        result.appendsForwardedHost = action.appendXForwardedHost
         for (index, upgrade) in action.upgradeConfigs.enumerated() {
             try Self.upgrade(upgrade, &result, context.element("upgrade_configs", index))
         }

@@ -23,6 +23,18 @@ enum HTTPFilterDecoder {
         return result
     }
 
+    /// What the router is told about headers of its own.
+    static func suppressesEnvoyHeaders(
+        _ filters: [Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpFilter], _ context: FieldContext
+    ) throws(DecodingError) -> Bool {
+        guard let last = filters.last, case .typedConfig(let any)? = last.configType, any.typeURL == TypeURL.router else {
+            return false
+        }
+        let (router, _) = try context.element("http_filters", filters.count - 1).field("typed_config").unpack(
+            any, as: Envoy_Extensions_Filters_Http_Router_V3_Router.self)
+        return router.suppressEnvoyHeaders
+    }
+
     private static func kind(_ filter: Wire, _ context: FieldContext) throws(DecodingError) -> HTTPFilter.Kind {
         guard case .typedConfig(let any)? = filter.configType else {
             throw context.error("filter \(filter.name) has no configuration")
@@ -32,7 +44,6 @@ enum HTTPFilterDecoder {
         case TypeURL.router:
             let (router, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Router_V3_Router.self)
             try inner.refuse(router.startChildSpan, "start_child_span")
-            try inner.refuse(router.suppressEnvoyHeaders, "suppress_envoy_headers")
             return .router
         case TypeURL.httpFault:
             let (fault, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Fault_V3_HTTPFault.self)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
+import Observability
 import ProxyModel
 import SwiftProtobuf
 
@@ -29,7 +30,12 @@ enum HeaderMutationDecoder {
     static func edit(
         _ option: Envoy_Config_Core_V3_HeaderValueOption, _ context: FieldContext
     ) throws(DecodingError) -> HeaderMutations.Edit {
-        HeaderMutations.Edit(
+        do throws(AccessLogFormatError) {
+            _ = try AccessLogFormat(text: option.header.value)
+        } catch {
+            throw context.field("header.value").error("position \(error.position): \(error.reason)")
+        }
+        return HeaderMutations.Edit(
             name: try Self.name(option.header.key, context.field("header.key")), value: option.header.value,
             mode: try Self.mode(option.appendAction, context), keepsEmpty: option.keepEmptyValue)
     }

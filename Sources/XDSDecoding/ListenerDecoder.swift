@@ -5,11 +5,12 @@ import SwiftProtobuf
 
 /// Listener → Listener.
 ///
-/// Taken without acting on it: drain type, traffic direction.
+/// Taken without acting on it: docs/envoy-compatibility.md, "Harmless fields".
 package enum ListenerDecoder {
     package static func decode(_ listener: Envoy_Config_Listener_V3_Listener) throws(DecodingError) -> Listener {
         let context = FieldContext(typeURL: TypeURL.listener)
         try context.refuse(!listener.additionalAddresses.isEmpty, "additional_addresses")
+        try context.refuse(listener.drainType != .default, "drain_type")
         var result = Listener(
             name: try context.nonEmpty(listener.name, "name"),
             address: try AddressDecoder.decode(listener.address, context.field("address")), filterChains: [],

@@ -41,6 +41,9 @@ enum OutlierPolicyDecoder {
         } else {
             policy.maxEjectionTime = max(policy.maxEjectionTime, policy.baseEjectionTime)
         }
+        if detection.hasMaxEjectionTimeJitter {
+            policy.maxEjectionTimeJitter = try context.duration(detection.maxEjectionTimeJitter, "max_ejection_time_jitter")
+        }
         guard policy.interval > .zero else { throw context.field("interval").error("is zero") }
         policy.splitsLocalOriginErrors = detection.splitExternalLocalOriginErrors
         policy.alwaysEjectsOneHost = detection.alwaysEjectOneHost.value

@@ -40,15 +40,13 @@ package enum RouteTableDecoder {
     private static func virtualHost(
         _ host: Envoy_Config_Route_V3_VirtualHost, _ context: FieldContext
     ) throws(DecodingError) -> VirtualHost {
-        try context.refuse(host.requireTls != .none, "require_tls")
-        try context.refuse(host.includeAttemptCountInResponse, "include_attempt_count_in_response")
         guard !host.domains.isEmpty else { throw context.field("domains").error("is empty") }
         let retry = host.hasRetryPolicy ? try RetryPolicyDecoder.decode(host.retryPolicy, context.field("retry_policy")) : nil
         var routes: [Route] = []
         for (index, route) in host.routes.enumerated() {
             routes.append(try RouteDecoder.decode(route, hostRetry: retry, context.element("routes", index)))
         }
-        return VirtualHost(
+        var result = VirtualHost(
             name: try context.nonEmpty(host.name, "name"), domains: host.domains.map { $0.lowercased() }, routes: routes,
             requestHeaders: try HeaderMutationDecoder.decode(
                 adding: host.requestHeadersToAdd, removing: host.requestHeadersToRemove, context, side: "request"),
@@ -57,5 +55,13 @@ package enum RouteTableDecoder {
             includesAttemptCount: host.includeRequestAttemptCount,
             filters: try RouteFilterDecoder.decode(host.typedPerFilterConfig, context),
             rateLimits: try RateLimitRuleDecoder.decode(host.rateLimits, context))
+        result.tellsAttemptCount = host.includeAttemptCountInResponse
+        switch host.requireTls {
+        case .none: break
+        // No caller counts as internal here (`internal_address_config` is refused), as in Envoy without it.
+        case .all, .externalOnly: result.requiresTLS = true
+        case .UNRECOGNIZED: throw context.field("require_tls").error("is unknown")
+        }
+        return result
     }
 }

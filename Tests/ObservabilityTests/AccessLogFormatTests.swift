@@ -74,6 +74,21 @@ import Testing
                 + "\n")
     }
 
+    @Test func `values that are not there are left out where that is asked for`() throws {
+        let object: [String: AccessLogFormat.JSONFormat] = [
+            "a": .text("%REQ(x-none)%"), "b": .text("x%REQ(x-none)%y"), "c": .text("%RESPONSE_CODE%"),
+            "d": .object(["e": .text("%REQ(x-none)%"), "f": .object(["g": .text("%GRPC_STATUS%")])]),
+            "h": .object(["i": .text("%PROTOCOL%"), "j": .text("%RESP(x-none)%")]), "k": .text("%REQ(m)%%REQ(n)%"),
+            "l": .text("%RESPONSE_FLAGS%"),
+        ]
+        #expect(
+            self.line(try AccessLogFormat(json: object, omitsEmpty: true))
+                == #"{"b":"xy","c":503,"h":{"i":"HTTP/1.1"},"k":"","l":"UF,URX"}"# + "\n")
+        #expect(self.line(try AccessLogFormat(json: ["a": .text("%REQ(x-none)%")], omitsEmpty: true)) == "{}\n")
+        #expect(self.line(try AccessLogFormat(json: [:], omitsEmpty: true)) == "{}\n")
+        #expect(self.line(try AccessLogFormat(text: "[%REQ(x-none)%] %RESPONSE_CODE%", omitsEmpty: true)) == "[] 503")
+    }
+
     @Test func `in JSON every byte at every place is written so that it can be read again`() throws {
         let format = try AccessLogFormat(json: ["k": .text("%REQ(X)%")])
         for length in [1, 15, 16, 17, 33] {

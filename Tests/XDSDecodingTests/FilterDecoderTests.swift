@@ -43,6 +43,39 @@ struct FilterDecoderTests {
         return manager
     }
 
+    @Test(arguments: [
+        ("%NOPE%", "position 0: unknown operator '%NOPE%'"), ("a %REQ(x%", "position 2: '(' of %REQ has no ')'"),
+        ("50%", "position 2: operator '%' does not end with '%'"), ("%REQ()%", "position 0: %REQ needs a header name"),
+    ])
+    func `header values with operators that there are not are refused with their field`(_ value: String, _ reason: String) {
+        ExtensionTypes.register()
+        let json = """
+            {"name": "r", "virtualHosts": [{"name": "h", "domains": ["*"],
+              "requestHeadersToAdd": [{"header": {"key": "x-a", "value": "fine %PROTOCOL% 100%%"}}],
+              "responseHeadersToAdd": [{"header": {"key": "x-b", "value": "\(value)"}}]}]}
+            """
+        do {
+            let payload: [UInt8] = try Envoy_Config_Route_V3_RouteConfiguration(jsonString: json).serializedBytes()
+            _ = try ResourceDecoder.decode(typeURL: TypeURL.routes, name: "", payload: payload)
+            Issue.record("is taken")
+        } catch {
+            #expect("\(error)".contains("virtual_hosts[0].response_headers_to_add[0].header.value: \(reason)"), "\(error)")
+        }
+    }
+
+    @Test func `a format of a log that cannot be read is refused with its field`() {
+        let log = """
+            [{"name": "a", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog",
+              "path": "/dev/null", "logFormat": {"jsonFormat": {"a": "%PROTOCOL%", "b": {"c": "%NOPE%"}}}}}]
+            """
+        do {
+            _ = try Self.manager("", logs: log)
+            Issue.record("is taken")
+        } catch {
+            #expect("\(error)".contains("log_format.json_format.b.c: "), "\(error)")
+        }
+    }
+
     @Test(arguments: ["table", "host", "route"])
     func `a CORS policy may stand at every level`(_ level: String) throws {
         let table = try Self.table(

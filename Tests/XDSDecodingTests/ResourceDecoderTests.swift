@@ -281,9 +281,9 @@ struct ResourceDecoderTests {
 
     @Test func `what stands inside an extension is refused with the extension's type`() {
         let error = #expect(throws: DecodingError.self) {
-            try Self.listener(Self.listenerJSON(manager: #""skipXffAppend": true,"#))
+            try Self.listener(Self.listenerJSON(manager: #""addUserAgent": true,"#))
         }
-        #expect(error?.path == "filter_chains[0].filters[0].typed_config.skip_xff_append")
+        #expect(error?.path == "filter_chains[0].filters[0].typed_config.add_user_agent")
         #expect(error?.typeURL == TypeURL.httpConnectionManager)
         let lua = #"{"name": "x", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}},"#
         let twice = #expect(throws: DecodingError.self) { try Self.listener(Self.listenerJSON(filters: lua)) }

@@ -4,12 +4,18 @@
 /// references.
 struct AccessLogProgram: Sendable, Hashable {
     struct Step: Sendable, Hashable {
-        enum Kind: UInt8 { case literal, shortLiteral, header, startTime, field, quote, unquote }
+        enum Kind: UInt8 {
+            case literal, shortLiteral, header, startTime, field, quote, unquote
+            /// Of a JSON format that leaves out what has no value: an object begins, a member of it, the object ends.
+            case enter, member, leave
+        }
 
         /// How a value is written, and what stands in its place where there is none.
         enum Style: UInt8 {
             /// `-`.
             case text
+            /// Nothing.
+            case blank
             /// Of JSON, by itself: `null`.
             case number
             /// Of JSON, between quotation marks: `null`.
@@ -33,6 +39,8 @@ struct AccessLogProgram: Sendable, Hashable {
     private var literals: [UInt8] = []
     private(set) var steps: [Step] = []
     private var startTimes: [StartTimeFormat] = []
+    /// Members without a value are left out.
+    private var omitsMembers = false
 
     // MARK: Making
 
@@ -80,10 +88,17 @@ struct AccessLogProgram: Sendable, Hashable {
         }
     }
 
+    /// To be called when all has been appended.
+    mutating func omitEmptyText() {
+        self.omitsMembers = self.steps.contains { $0.kind == .enter }
+        for index in self.steps.indices where self.steps[index].style == .text { self.steps[index].style = .blank }
+    }
+
     // MARK: Writing
 
     func write(_ entry: borrowing AccessLogEntry, to line: inout LogLine, header: LoggedHeader.Writer) {
         var quote = 0
+        var objects = OpenObjects()
         for index in 0..<self.steps.count {
             let step = self.steps[index]
             switch step.kind {
@@ -96,6 +111,9 @@ struct AccessLogProgram: Sendable, Hashable {
                 line.append(byte: UInt8(ascii: "\""))
                 quote = line.count
             case .unquote: Self.unquote(from: quote, in: &line)
+            case .enter: objects.enter(&line)
+            case .member: objects.member(&line)
+            case .leave: objects.leave(&line)
             case .header, .startTime, .field:
                 let start = line.count
                 if step.style == .string { line.append(byte: UInt8(ascii: "\"")) }
@@ -105,6 +123,10 @@ struct AccessLogProgram: Sendable, Hashable {
                     if step.style == .string { Self.unquote(from: value, in: &line) }
                 } else if step.style == .text {
                     line.append(byte: UInt8(ascii: "-"))
+                } else if step.style == .blank {
+                    // Nothing.
+                } else if self.omitsMembers {
+                    objects.takeBackMember(&line)
                 } else {
                     line.cut(to: start)
                     line.append("null")

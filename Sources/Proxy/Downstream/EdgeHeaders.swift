@@ -27,11 +27,15 @@ enum EdgeHeaders {
     }
 
     /// What `use_remote_address` adds.
-    /// - Parameter believesProtocol: A trusted proxy is in front of us, which has said it.
-    static func apply(to headers: inout HeaderBlock, peer: String, client: String, isTLS: Bool, believesProtocol: Bool) {
+    /// - Parameters:
+    ///   - believesProtocol: A trusted proxy is in front of us, which has said it.
+    ///   - appends: The other end is added to `x-forwarded-for`.
+    static func apply(
+        to headers: inout HeaderBlock, peer: String, client: String, isTLS: Bool, believesProtocol: Bool, appends: Bool
+    ) {
         let before = headers.combined(HeaderName(.forwardedFor)).map { $0.isEmpty ? "" : $0.string + "," } ?? ""
         // A Unix socket has no address that could be told.
-        if !peer.isEmpty { headers.set(.forwardedFor, before + peer) }
+        if appends, !peer.isEmpty { headers.set(.forwardedFor, before + peer) }
         if !believesProtocol || !headers.contains(.forwardedProto) { headers.set(.forwardedProto, isTLS ? "https" : "http") }
         headers.remove(.originalPath)
         headers.remove(.decoratorOperation)

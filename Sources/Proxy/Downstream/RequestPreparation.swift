@@ -12,15 +12,23 @@ enum RequestPreparation {
         _ head: inout RequestHead, client: ForwardedClient?, connection: DownstreamConnection, manager: CompiledManager
     ) {
         HopByHop.strip(&head.headers)
+        if manager.looksAtNames, manager.settings.underscores == .dropped {
+            for name in Self.underscored(head.headers) { head.headers.remove(name) }
+        }
         EdgeHeaders.sanitize(&head.headers)
         if manager.settings.useRemoteAddress {
             EdgeHeaders.apply(
                 to: &head.headers, peer: connection.remoteHost, client: client?.host ?? connection.remoteHost,
-                isTLS: connection.isTLS, believesProtocol: manager.settings.trustedHops > 0)
+                isTLS: connection.isTLS, believesProtocol: manager.settings.trustedHops > 0,
+                appends: manager.settings.appendsForwardedFor)
         }
         if let via = manager.settings.via { Self.append(via, to: &head.headers) }
         if !head.headers.contains(.forwardedProto) {
             head.headers.add(.forwardedProto, connection.isTLS ? "https" as StaticString : "http")
+        }
+        // As Envoy: at the edge nobody outside names requests.
+        if manager.settings.generatesRequestID, manager.settings.useRemoteAddress, !manager.settings.preservesExternalRequestID {
+            head.headers.remove(.requestID)
         }
         if manager.settings.generatesRequestID, !head.headers.contains(.requestID) {
             let (high, low) = (connection.worker.random.next(), connection.worker.random.next())
@@ -30,17 +38,62 @@ enum RequestPreparation {
     }
 
     /// Why a request can go no further, if so. The path is normalised.
-    static func refusal(_ head: inout RequestHead, _ manager: CompiledManager) -> RequestFailure? {
-        // Every HTTP/1.1 upstream insists on one, and could fill it in as it likes.
-        guard head.headers.contains(.host) else { return .missingHost }
-        guard manager.settings.normalizesPath, !head.method.isConnect else { return nil }
-        switch PathNormalization.normalize(head, mergesSlashes: manager.settings.mergesSlashes) {
-        case .unchanged: return nil
-        case .changed(let path):
-            head.setPathAndQuery(path)
-            return nil
-        case .refused: return .invalidPath
+    static func refusal(
+        _ head: inout RequestHead, _ manager: CompiledManager, connection: DownstreamConnection
+    ) -> RequestFailure? {
+        if manager.looksAtNames, manager.settings.underscores == .refused, !Self.underscored(head.headers).isEmpty {
+            return .underscoreInName
         }
+        // Every HTTP/1.1 upstream insists on one, and could fill it in as it likes.
+        if !head.headers.contains(.host) {
+            guard let host = manager.settings.defaultHost, head.version.isHTTP10 else { return .missingHost }
+            head.setAuthority(host)
+        }
+        guard manager.looksAtTargets, !head.method.isConnect else { return nil }
+        if manager.settings.hostPort != .kept { Self.removePort(&head, manager.settings.hostPort, connection) }
+        return Self.normalize(&head, manager.settings)
+    }
+
+    /// In Envoy's order: escaped slashes, then RFC 3986, then slashes that follow each other.
+    private static func normalize(_ head: inout RequestHead, _ settings: HTTPConnectionManager) -> RequestFailure? {
+        var redirects = false
+        if settings.escapedSlashes != .kept, let path = PathNormalization.unescapingSlashes(head) {
+            if settings.escapedSlashes == .refused { return .invalidPath }
+            redirects = settings.escapedSlashes == .redirected
+            head.setPathAndQuery(path)
+        }
+        if settings.normalizesPath {
+            switch PathNormalization.normalize(head, mergesSlashes: settings.mergesSlashes) {
+            case .unchanged: break
+            case .changed(let path): head.setPathAndQuery(path)
+            case .refused: return .invalidPath
+            }
+        } else if settings.mergesSlashes, let path = PathNormalization.mergingSlashes(head) {
+            head.setPathAndQuery(path)
+        }
+        guard redirects else { return nil }
+        // Clients of gRPC do not follow.
+        return GRPCContentType.isGRPC(head.headers) ? .invalidPath : .escapedSlashes(path: head.pathAndQuery.string)
+    }
+
+    private static func removePort(
+        _ head: inout RequestHead, _ mode: HTTPConnectionManager.HostPort, _ connection: DownstreamConnection
+    ) {
+        let host = head.authority.string
+        guard let colon = host.lastIndex(of: ":"), !host[colon...].contains("]"),
+            let port = UInt16(host[host.index(after: colon)...])
+        else { return }
+        if mode == .removedIfOwn {
+            let own = connection.localAddress
+            guard let mark = own.lastIndex(of: ":"), UInt16(own[own.index(after: mark)...]) == port else { return }
+        }
+        head.setAuthority(String(host[..<colon]))
+    }
+
+    private static func underscored(_ headers: HeaderBlock) -> [TextSlice] {
+        var names: [TextSlice] = []
+        headers.forEach { name, _ in if name.withBytes({ $0.contains(UInt8(ascii: "_")) }) { names.append(name) } }
+        return names
     }
 
     /// Each proxy on the way adds its name, in both directions.

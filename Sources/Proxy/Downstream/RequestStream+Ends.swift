@@ -23,13 +23,14 @@ extension RequestStream {
         let body = shaped.body.isEmpty && !self.entry.isGRPC ? bytes ?? [] : Array(shaped.body.utf8)
         var head = ResponseHead(status: shaped.status, headers: [])
         if !body.isEmpty { head.headers.add("content-type", "text/plain") }
-        for field in shaped.headers {
+        for field in shaped.headers
+        where field.name != "x-envoy-overloaded" || !self.manager.settings.suppressesEnvoyHeaders {
             head.headers.add(HeaderName(field.name), field.value)
             if field.name == "grpc-status" { self.entry.grpcStatus = Int(field.value) }
         }
         if !body.isEmpty { head.headers.add(.contentLength, decimal: UInt64(body.count)) }
-        self.finishHead(&head, now: self.worker.lookAtClock())
         self.entry.responseCode = Int(head.status)
+        self.finishHead(&head, now: self.worker.lookAtClock())
         self.entry.responseBytes = self.method.isHead ? 0 : UInt64(body.count)
         self.hasAnswered = true
         if self.keepsLog { self.responseHead = head }
@@ -89,13 +90,17 @@ extension RequestStream {
     var keepsLog: Bool { !self.chain.accessLogs.isEmpty }
 
     private func log() {
+        self.connection.log(self.logEntry, in: self.chain, request: self.head, response: self.responseHead)
+    }
+
+    /// What is known by now.
+    var logEntry: AccessLogEntry {
         var downstream = self.connection.description
         if let client = self.client { downstream = downstream.forwarded(for: client.text) }
-        let entry = AccessLogEntry(
+        return AccessLogEntry(
             self.entry, downstream: downstream, cluster: self.cluster?.cluster.name, host: self.lastEndpoint?.addressText,
             upstreamLocalAddress: self.upstreamAddress, upstreamProtocol: self.upstreamVersion.map { WireProtocol($0) },
             routeName: self.route?.route.name, virtualHost: self.route?.virtualHost)
-        self.connection.log(entry, in: self.chain, request: self.head, response: self.responseHead)
     }
 
     private func measure() {

@@ -99,6 +99,8 @@ extension RequestStream {
 
     /// What filters do to the head of every answer, also our own.
     func filterResponse(_ headers: inout HeaderBlock) {
+        let before = headers
+        let resolve = { (command: String) in self.resolve(command, answer: before) }
         for filter in self.chain.responseFilters {
             switch filter.kind {
             case .authorization, .fault: break
@@ -106,12 +108,12 @@ extension RequestStream {
                 if let (check, origin) = self.extras?.crossOrigin { check.apply(to: &headers, origin: origin) }
             case .localRateLimit: self.tellLimits(&headers)
             case .headerMutation(let own, let mostSpecificLast):
-                own.apply(to: &headers, resolve: self.resolve)
+                own.apply(to: &headers, resolve: resolve)
                 guard case .headerMutation(let editors)? = self.told?[filter.name] else { continue }
                 if mostSpecificLast {
-                    for editor in editors.reversed() { editor.apply(to: &headers, resolve: self.resolve) }
+                    for editor in editors.reversed() { editor.apply(to: &headers, resolve: resolve) }
                 } else {
-                    for editor in editors { editor.apply(to: &headers, resolve: self.resolve) }
+                    for editor in editors { editor.apply(to: &headers, resolve: resolve) }
                 }
             }
         }

@@ -37,7 +37,7 @@ extension RequestStream {
         if let editor = target.requestHeaders { self.edit(editor) }
         for editor in route.requestHeaders { self.edit(editor) }
         if forward.rewritesPath, let path = PathRewriter.rewritten(self.head, route: route, action: forward.action) {
-            self.head.headers.set(.originalPath, self.head.pathAndQuery)
+            if !self.suppressesEnvoyHeaders { self.head.headers.set(.originalPath, self.head.pathAndQuery) }
             self.head.setPathAndQuery(path)
         }
         if let host = target.hostRewrite ?? forward.literalHost { self.rewriteHost(host) }
@@ -65,7 +65,9 @@ extension RequestStream {
     /// Puts into the head what differs between attempts.
     func prepareAttempt() {
         if self.route?.includesAttemptCount ?? false { self.head.headers.set(.attemptCount, decimal: UInt64(self.attempts)) }
-        if let milliseconds = self.expectedMilliseconds { self.head.headers.set(.expectedTimeout, decimal: milliseconds) }
+        if !self.suppressesEnvoyHeaders, let milliseconds = self.expectedMilliseconds {
+            self.head.headers.set(.expectedTimeout, decimal: milliseconds)
+        }
         if self.forward?.takesHostOfEndpoint ?? false, let host = self.endpoint?.endpoint.hostname, !host.isEmpty {
             self.rewriteHost(host)
         }
@@ -73,14 +75,32 @@ extension RequestStream {
 
     /// The host that the client named stays known.
     private func rewriteHost(_ host: String) {
-        if !self.head.headers.contains(Self.originalHost) { self.head.headers.add(Self.originalHost, self.head.authority) }
+        if !self.suppressesEnvoyHeaders, !self.head.headers.contains(Self.originalHost) {
+            self.head.headers.add(Self.originalHost, self.head.authority)
+        }
+        if self.forward?.action.appendsForwardedHost ?? false { self.appendForwardedHost() }
         self.head.setAuthority(host)
     }
 
+    private var suppressesEnvoyHeaders: Bool { self.manager.settings.suppressesEnvoyHeaders }
+
+    /// Unless it stands there already, as the last one.
+    private func appendForwardedHost() {
+        let host = self.head.authority.string
+        let before = self.head.headers.combined(Self.forwardedHost)?.string ?? ""
+        let last = before.split(separator: ",").last.map { String($0.drop { $0 == " " }) }
+        guard !host.isEmpty, last != host else { return }
+        self.head.headers.set(Self.forwardedHost, before.isEmpty ? host : before + "," + host)
+    }
+
+    private static let forwardedHost = HeaderName("x-forwarded-host")
     private static let originalHost = HeaderName("x-envoy-original-host")
 
-    /// Values of `%…%` operators in header edits.
-    func resolve(_ command: String) -> String? {
+    /// Values of `%…%` operators in edits of requests.
+    func resolve(_ command: String) -> String? { self.resolve(command, answer: nil) }
+
+    /// - Parameter answer: The head that is edited, if it is one of an answer.
+    func resolve(_ command: String, answer: HeaderBlock?) -> String? {
         switch command {
         case "DOWNSTREAM_REMOTE_ADDRESS": return self.client?.text ?? self.connection.remoteAddress
         case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT": return self.client?.host ?? self.connection.remoteHost
@@ -90,10 +110,17 @@ extension RequestStream {
         case "UPSTREAM_HOST": return self.endpoint?.addressText
         default: break
         }
-        if command.hasPrefix("REQ("), command.hasSuffix(")") {
+        if command.hasPrefix("REQ("), command.hasSuffix(")"), !command.contains("?") {
             return RequestLookup(head: self.head, isSecure: self.connection.isTLS).headerValue(
                 command.dropFirst(4).dropLast().lowercased())
         }
-        return nil
+        return self.logged(command, answer: answer)
+    }
+
+    /// All others as a line of a log would have them; nothing where that would say `-`.
+    private func logged(_ command: String, answer: HeaderBlock?) -> String? {
+        guard let log = self.worker.operatorLog(command) else { return nil }
+        let response = answer.map { ResponseHead(status: UInt16(clamping: self.entry.responseCode), headers: $0) }
+        return log.text(self.logEntry, request: self.head, response: response, isSecure: self.connection.isTLS)
     }
 }

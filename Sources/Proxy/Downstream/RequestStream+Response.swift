@@ -46,7 +46,9 @@ extension RequestStream: UpstreamEvents {
         if isTunnel { self.dropWebSocketAnswer(&head.headers) }
         // RFC 9110 8.6 and 9.3.6.
         if isTunnel || head.status == 204 { head.headers.remove(.contentLength) }
-        if !isTunnel { head.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000)) }
+        if !isTunnel, !self.manager.settings.suppressesEnvoyHeaders {
+            head.headers.set(.upstreamServiceTime, decimal: UInt64(clamping: elapsed / 1_000_000))
+        }
         if let extras = self.extras {
             for cookie in extras.requestHash?.newCookies ?? [] { head.headers.add("set-cookie", cookie) }
         }
@@ -68,13 +70,24 @@ extension RequestStream: UpstreamEvents {
     /// What is done to every answer's head, also our own.
     func finishHead(_ head: inout ResponseHead, now: NIODeadline) {
         if let route = self.route, !(self.extras?.isPreflight ?? false) {
-            for editor in route.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
-            if let editor = self.target?.responseHeaders { editor.apply(to: &head.headers, resolve: self.resolve) }
+            if route.tellsAttemptCount, self.forward != nil {
+                head.headers.set(.attemptCount, decimal: UInt64(max(self.attempts, 1)))
+            }
+            for editor in route.responseHeaders { self.edit(&head, editor) }
+            if let editor = self.target?.responseHeaders { self.edit(&head, editor) }
         }
+        if self.tellsID, let id = self.head.headers.first(.requestID) { head.headers.set(.requestID, id) }
         if self.extras != nil || self.chain.editsAnswers { self.filterResponse(&head.headers) }
         self.connection.answered(head.status)
         if self.isEarly { self.connection.stats.earlyAnswers &+= 1 }
         AnswerHead.finish(&head, manager: self.manager, worker: self.worker, now: now)
+    }
+
+    /// Values may be taken from the head itself (`%RESP(…)%`).
+    private func edit(_ head: inout ResponseHead, _ editor: HeaderEditor) {
+        guard editor.hasCommands else { return editor.apply(to: &head.headers) { _ in nil } }
+        let before = head.headers
+        editor.apply(to: &head.headers) { self.resolve($0, answer: before) }
     }
 
     /// Of an answer whose head has been given to the client.

@@ -31,6 +31,8 @@ final class RequestStream {
     /// nil: the connection's other end is the client.
     let client: ForwardedClient?
     var upgrade: String?
+    /// The answer says the request's ID; not where the request was refused before it had one of ours.
+    let tellsID: Bool
     /// CONNECT that ends here.
     var terminatesConnect = false
     /// The client may have its tunnel, if the upstream agrees.
@@ -115,14 +117,17 @@ final class RequestStream {
             ? ForwardedClient(head.headers, connection: connection, settings: manager.settings) : nil
         self.client = client
         RequestPreparation.prepare(&head, client: client, connection: connection, manager: manager)
-        refusal = RequestPreparation.refusal(&head, manager)
+        refusal = RequestPreparation.refusal(&head, manager, connection: connection)
         var route: CompiledRoute?
+        var tellsID = false
         if case nil = refusal {
+            tellsID = manager.settings.tellsRequestID
             let decision = worker.router(of: chain)?
                 .route(head, isSecure: connection.isTLS, random: worker.random.next())
             if case .route(let found)? = decision { route = found }
         }
         self.route = route
+        self.tellsID = tellsID
         if let forward = route?.forward {
             self.target = forward.choose(random: worker.random.next())
             self.plan = TimeoutPlan(

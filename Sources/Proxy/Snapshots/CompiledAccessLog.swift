@@ -28,8 +28,9 @@ final class CompiledAccessLog: Sendable {
         self.path = configuration.path
         switch configuration.format {
         case .standard: self.format = try AccessLogFormat(text: AccessLogFormat.envoyText)
-        case .text(let text): self.format = try AccessLogFormat(text: text)
-        case .json(let json): self.format = try AccessLogFormat(json: json.mapValues(Self.json))
+        case .text(let text): self.format = try AccessLogFormat(text: text, omitsEmpty: configuration.omitsEmpty)
+        case .json(let json):
+            self.format = try AccessLogFormat(json: json.mapValues(Self.json), omitsEmpty: configuration.omitsEmpty)
         }
         var names: [UInt8] = []
         self.sources = self.format.headers.map { Self.source($0, &names) }
@@ -57,6 +58,15 @@ final class CompiledAccessLog: Sendable {
         self.format.write(entry, to: &line) { header, line in
             self.write(header, isRequest: isRequest, head, answer, isSecure: isSecure, to: &line)
         }
+    }
+
+    /// A line by itself.
+    func text(
+        _ entry: borrowing AccessLogEntry, request: RequestHead?, response: ResponseHead?, isSecure: Bool
+    ) -> String {
+        var lines = LogLines()
+        _ = lines.write { self.write(entry, request: request, response: response, isSecure: isSecure, to: &$0) }
+        return String(decoding: lines.bytes, as: UTF8.self)
     }
 
     @inline(__always)

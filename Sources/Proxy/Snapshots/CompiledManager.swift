@@ -18,6 +18,10 @@ final class CompiledManager: Sendable {
     /// The shortest of what may pass from a head's first byte to its last, and what it is when that time is over.
     let headLimit: (time: TimeAmount, failure: RequestFailure)?
     let drainTimeout: TimeAmount
+    /// Whether the names of a request's headers are asked for `_`.
+    let looksAtNames: Bool
+    /// Whether its host or path may be written anew.
+    let looksAtTargets: Bool
 
     init(_ settings: HTTPConnectionManager) {
         self.settings = settings
@@ -30,6 +34,9 @@ final class CompiledManager: Sendable {
         self.maxRequests = settings.maxRequestsPerConnection.flatMap { $0 > 0 ? $0 : nil }
         self.headLimit = Self.headLimit(settings)
         self.drainTimeout = TimeAmount(settings.drainTimeout)
+        self.looksAtNames = settings.underscores != .kept
+        self.looksAtTargets =
+            settings.normalizesPath || settings.mergesSlashes || settings.escapedSlashes != .kept || settings.hostPort != .kept
     }
 
     private static func headLimit(_ settings: HTTPConnectionManager) -> (time: TimeAmount, failure: RequestFailure)? {

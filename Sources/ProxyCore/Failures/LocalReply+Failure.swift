@@ -53,6 +53,13 @@ extension LocalReply {
             if isResourceExhausted { self.grpcStatus = GRPCStatus.resourceExhausted }
         case .invalidPath:
             self.init(status: 400, details: "path_normalization_failed")
+        case .escapedSlashes(let path):
+            self.init(
+                status: 307, details: "path_normalization_failed", headers: [Header(name: "location", value: path)])
+        case .underscoreInName:
+            self.init(
+                status: 400, body: "Bad Request", flags: ResponseFlags(.downstreamProtocolError),
+                details: "http1.unexpected_underscore")
         case .missingHost:
             self.init(status: 400, details: "missing_host_header")
         case .payloadTooLarge:

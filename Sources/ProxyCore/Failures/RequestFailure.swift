@@ -43,6 +43,10 @@ package enum RequestFailure: Sendable, Hashable {
     /// Beyond the proxy's own limit.
     case rateLimited(status: UInt16, isResourceExhausted: Bool)
     case invalidPath
+    /// Escaped slashes in the path: the client is sent to this one.
+    case escapedSlashes(path: String)
+    /// A header name with `_`.
+    case underscoreInName
     case missingHost
     case payloadTooLarge
     case upgradeRefused
@@ -52,7 +56,7 @@ package enum RequestFailure: Sendable, Hashable {
     /// The client cannot know where its next request would begin, or has shown that it is not to be trusted with one.
     package var endsConnection: Bool {
         switch self {
-        case .invalidPath, .missingHost, .upgradeRefused: true
+        case .invalidPath, .missingHost, .upgradeRefused, .underscoreInName: true
         default: false
         }
     }
@@ -64,7 +68,7 @@ package enum RequestFailure: Sendable, Hashable {
         case .reset: .upstream
         case .noRoute, .clusterNotFound, .accessDenied, .faultAbort, .rateLimited: .proxy
         case .streamIdleTimeout, .requestTimeout, .requestHeaderTimeout, .downstreamMaxDuration, .downstreamDisconnect,
-            .invalidPath,
+            .invalidPath, .escapedSlashes, .underscoreInName,
             .missingHost, .payloadTooLarge, .upgradeRefused, .badRequest:
             .downstream
         }

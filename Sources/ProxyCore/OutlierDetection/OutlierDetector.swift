@@ -13,6 +13,8 @@ package struct OutlierDetector: Sendable {
         /// How often it was ejected lately: the factor of its next ejection's time.
         var ejections: UInt64 = 0
         var ejectedAt: UInt64?
+        /// What this ejection lasts longer.
+        var jitter: UInt64 = 0
     }
 
     package private(set) var policy: OutlierPolicy
@@ -68,6 +70,8 @@ package struct OutlierDetector: Sendable {
         else { return false }
         host.ejectedAt = now
         host.ejections += 1
+        let jitter = self.policy.maxEjectionTimeJitter.nanoseconds
+        host.jitter = jitter > 0 ? random / 100 % jitter : 0
         self.hosts[address] = host
         self.ejected.insert(address)
         self.ejectionsTotal &+= 1
@@ -81,7 +85,7 @@ package struct OutlierDetector: Sendable {
         for (address, state) in self.hosts {
             var host = state
             if let since = host.ejectedAt {
-                guard now >= since, now - since >= self.ejectionTime(host.ejections) else { continue }
+                guard now >= since, now - since >= self.ejectionTime(host) else { continue }
                 // A clean record, but the factor stays until it has behaved for an interval.
                 host = Host(ejections: host.ejections)
                 self.ejected.remove(address)
@@ -96,11 +100,12 @@ package struct OutlierDetector: Sendable {
         return changed
     }
 
-    private func ejectionTime(_ ejections: UInt64) -> UInt64 {
-        let (product, overflow) = self.policy.baseEjectionTime.nanoseconds.multipliedReportingOverflow(by: ejections)
+    private func ejectionTime(_ host: Host) -> UInt64 {
+        let (product, overflow) = self.policy.baseEjectionTime.nanoseconds.multipliedReportingOverflow(by: host.ejections)
         // A base over the maximum counts as the maximum.
         let maximum = max(self.policy.maxEjectionTime.nanoseconds, self.policy.baseEjectionTime.nanoseconds)
-        return overflow ? maximum : min(product, maximum)
+        let (time, isOver) = (overflow ? maximum : min(product, maximum)).addingReportingOverflow(host.jitter)
+        return isOver ? .max : time
     }
 
     private var mayEject: Bool {

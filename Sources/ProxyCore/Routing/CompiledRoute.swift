@@ -7,6 +7,7 @@ package final class CompiledRoute: Sendable {
     package let route: Route
     package let virtualHost: String
     package let includesAttemptCount: Bool
+    package let tellsAttemptCount: Bool
     /// How many bytes of the path a prefix rewrite replaces; nil for all of it.
     let matchedLength: Int?
     /// Compiled `regex` of a path rewrite or redirect.
@@ -24,6 +25,7 @@ package final class CompiledRoute: Sendable {
         self.route = route
         virtualHost = host.name
         includesAttemptCount = host.includesAttemptCount
+        tellsAttemptCount = host.tellsAttemptCount
         switch route.match.path {
         case .prefix(let text), .segmentPrefix(let text), .exact(let text): matchedLength = text.utf8.count
         case .regex, .connect: matchedLength = nil

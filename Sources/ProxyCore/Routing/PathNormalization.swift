@@ -30,8 +30,40 @@ package enum PathNormalization {
         guard var bytes = decode(Array(path.string.utf8)) else { return .refused }
         bytes = removingDots(bytes)
         if mergesSlashes { bytes = merged(bytes) }
-        let text = String(decoding: bytes, as: UTF8.self) + (head.query.map { "?" + $0.string } ?? "")
-        return head.pathAndQuery == text ? .unchanged : .changed(text)
+        let changed = text(bytes, head)
+        return head.pathAndQuery == changed ? .unchanged : .changed(changed)
+    }
+
+    /// With `%2F` and `%5C` as what they stand for; nil where there is neither.
+    package static func unescapingSlashes(_ head: RequestHead) -> String? {
+        let path = Array(head.path.string.utf8)
+        var result: [UInt8] = []
+        var index = 0
+        while index < path.count {
+            if path[index] == UInt8(ascii: "%"), index + 2 < path.count, let high = hex(path[index + 1]),
+                let low = hex(path[index + 2]), case let value = high << 4 | low,
+                value == UInt8(ascii: "/") || value == UInt8(ascii: "\\")
+            {
+                result.append(value)
+                index += 3
+            } else {
+                result.append(path[index])
+                index += 1
+            }
+        }
+        return result.count == path.count ? nil : text(result, head)
+    }
+
+    /// With one slash where several follow each other; nil where none do.
+    package static func mergingSlashes(_ head: RequestHead) -> String? {
+        guard head.pathAndQuery.hasPrefix("/") else { return nil }
+        let path = Array(head.path.string.utf8)
+        let result = merged(path)
+        return result.count == path.count ? nil : text(result, head)
+    }
+
+    private static func text(_ path: [UInt8], _ head: RequestHead) -> String {
+        String(decoding: path, as: UTF8.self) + (head.query.map { "?" + $0.string } ?? "")
     }
 
     /// Unreserved characters decoded, what may not stand in a path escaped, `\` as `/`; other escapes stay as they came. Nil for

@@ -34,6 +34,8 @@ private final class VirtualHostRoutes: Sendable {
     private let routes: [CompiledRoute]
     /// The place of the first route whose conditions hold.
     private let conditions: MatchProgram
+    /// For what did not come by TLS, where the host wants it; goes before all routes, and nothing else is done to it.
+    private let tlsRedirect: CompiledRoute?
 
     init(
         _ host: VirtualHost, table: RouteTable, tableFilters: RouteFilterLevel, stats: StatRegistry
@@ -54,11 +56,21 @@ private final class VirtualHostRoutes: Sendable {
             routes.append(try CompiledRoute(route, outer))
         }
         self.routes = routes
+        self.tlsRedirect = host.requiresTLS ? try Self.tlsRedirect(host, stats) : nil
         self.conditions = try MatchProgram(firstOf: host.routes.map { MatchExpression($0.match) })
     }
 
+    private static func tlsRedirect(_ host: VirtualHost, _ stats: StatRegistry) throws(RegexError) -> CompiledRoute {
+        try CompiledRoute(
+            Route(match: RouteMatch(path: .prefix("/")), action: .redirect(RedirectAction(scheme: .https))),
+            RouteSurroundings(
+                host: VirtualHost(name: host.name, domains: [], routes: []), table: RouteTable(name: ""), filters: nil, levels: [],
+                rateLimits: try CompiledRateLimitRules([]), stats: stats))
+    }
+
     func route(_ head: RequestHead, isSecure: Bool, random: UInt64) -> CompiledRoute? {
-        self.conditions.firstMatch(head, peer: PeerFacts.none, isSecure: isSecure, random: random).map { self.routes[$0] }
+        if let tlsRedirect, !(head.headers.first(.forwardedProto)?.equalsIgnoringCase("https") ?? false) { return tlsRedirect }
+        return self.conditions.firstMatch(head, peer: PeerFacts.none, isSecure: isSecure, random: random).map { self.routes[$0] }
     }
 }
 

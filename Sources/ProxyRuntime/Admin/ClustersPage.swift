@@ -14,7 +14,7 @@ enum ClustersPage {
     private static func text(_ clusters: [ClusterStatus]) -> AdminResponse {
         var body = ""
         for cluster in clusters {
-            body += "\(cluster.name)::observability_name::\(cluster.name)\n"
+            body += "\(cluster.name)::observability_name::\(cluster.observabilityName)\n"
             for (name, value) in Self.limits(cluster) { body += "\(cluster.name)::default_priority::\(name)::\(value)\n" }
             body += "\(cluster.name)::added_via_api::\(cluster.isAddedViaAPI)\n"
             for host in cluster.hosts {
@@ -37,7 +37,7 @@ enum ClustersPage {
             var limits: [String: DocumentTree] = [:]
             for (name, value) in Self.limits(cluster) { limits[name] = .number(String(value)) }
             var members: [String: DocumentTree] = [
-                "name": .text(cluster.name), "observability_name": .text(cluster.name),
+                "name": .text(cluster.name), "observability_name": .text(cluster.observabilityName),
             ]
             // As in protobuf's JSON: what is false, zero or empty is left out.
             if cluster.isAddedViaAPI { members["added_via_api"] = .bool(true) }

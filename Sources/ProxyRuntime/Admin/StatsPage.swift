@@ -50,7 +50,7 @@ struct StatsPage {
         let status = await self.sources.configuration.status
         set("control_plane.connected_state", status.isConnected ? 1 : 0)
         for cluster in clusters {
-            let prefix = "cluster.\(cluster.name)."
+            let prefix = "cluster.\(cluster.observabilityName)."
             func sum(_ field: (ClusterStatus.Host) -> Int) -> Int { cluster.hosts.reduce(0) { $0 &+ field($1) } }
             set(prefix + "membership_total", cluster.hosts.count)
             set(prefix + "membership_healthy", cluster.hosts.count { $0.isHealthy && !$0.isEjected })

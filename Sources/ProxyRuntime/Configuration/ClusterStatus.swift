@@ -51,6 +51,8 @@ package struct ClusterStatus: Sendable, Hashable {
     }
 
     package var name: String
+    /// In statistics.
+    package var observabilityName: String
     package var isAddedViaAPI: Bool
     package var limits: CircuitLimits?
     package var hosts: [Host]
@@ -58,6 +60,7 @@ package struct ClusterStatus: Sendable, Hashable {
     package init(name: String, isAddedViaAPI: Bool = true, limits: CircuitLimits? = nil, hosts: [Host] = []) {
         self.limits = limits
         self.name = name
+        self.observabilityName = name
         self.isAddedViaAPI = isAddedViaAPI
         self.hosts = hosts
     }

@@ -70,7 +70,9 @@ package final class ProxyServerDataPlane: DataPlane {
             return limits
         }
         return await self.server.clusterStatus().map { cluster in
-            ClusterStatus(name: cluster.name, limits: limits[cluster.name], hosts: cluster.endpoints.map(Self.host))
+            var status = ClusterStatus(name: cluster.name, limits: limits[cluster.name], hosts: cluster.endpoints.map(Self.host))
+            status.observabilityName = cluster.observabilityName
+            return status
         }
     }
 

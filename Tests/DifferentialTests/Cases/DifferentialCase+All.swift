@@ -6,5 +6,5 @@ extension DifferentialCase {
         + malformedBodies + smuggling + responses + brokenResponses + upgrades + routing + redirects + mutations + guards
         + pipelines + http2Heads + http2Fields + http2Bodies + http2Frames + retrying + conditions + ruled + upward + ending
         + halfClosed + tcp + filters + clients + codings + lengths + lines + chunks + http2Smuggling
-        + ambiguousResponses + upstreamFrames
+        + ambiguousResponses + upstreamFrames + doubts
 }

@@ -8,6 +8,8 @@ enum BootstrapFile: CaseIterable {
     case rules
     /// Other protocols.
     case chains
+    /// Requests that are written in doubtful ways, and what is told of requests.
+    case doubts
 
     func text(upstream: Int, http2: Int, closed: Int) -> String {
         """
@@ -51,6 +53,13 @@ enum BootstrapFile: CaseIterable {
             \(Self.tcpListener("weighted", to: "weighted_clusters: {clusters: [{name: up, weight: 3}, {name: up, weight: 1}]}"))
             \(Self.tcpListener("unreachable", to: "cluster: down"))
             """
+        case .doubts:
+            """
+            \(Self.listener("refusing", options: Self.refusing, hosts: Self.doubtHosts))
+            \(Self.listener("redirecting", options: Self.redirecting, hosts: Self.doubtHosts))
+            \(Self.listener("unescaping", options: Self.unescaping, router: ", suppress_envoy_headers: true", hosts: Self.doubtHosts))
+            \(Self.listener("external", options: "          use_remote_address: true", hosts: Self.doubtHosts))
+            """
         }
     }
 
@@ -66,7 +75,9 @@ enum BootstrapFile: CaseIterable {
         """
     }
 
-    private static func listener(_ name: String, options: String, filters: String = "", hosts: String) -> String {
+    private static func listener(
+        _ name: String, options: String, filters: String = "", router: String = "", hosts: String
+    ) -> String {
         """
           - name: \(name)
             address: {socket_address: {address: 127.0.0.1, port_value: 0}}
@@ -81,7 +92,7 @@ enum BootstrapFile: CaseIterable {
                   http_filters:
         \(filters)
                   - name: router
-                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\(router)}
                   route_config:
                     name: \(name)
                     validate_clusters: false

@@ -7,12 +7,14 @@ struct DifferentialCase: Sendable, CustomStringConvertible {
         case plain, routes, options, guarded, filtered
         case retries, conditions, ruled, forwarded, hops, edge
         case upward, ending, tcp, weighted, unreachable
+        case refusing, redirecting, unescaping, external
 
         var bootstrap: BootstrapFile {
             switch self {
             case .plain, .routes, .options, .guarded, .filtered: .messages
             case .retries, .conditions, .ruled, .forwarded, .hops, .edge: .rules
             case .upward, .ending, .tcp, .weighted, .unreachable: .chains
+            case .refusing, .redirecting, .unescaping, .external: .doubts
             }
         }
     }

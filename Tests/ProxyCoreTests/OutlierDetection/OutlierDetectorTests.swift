@@ -34,6 +34,20 @@ import Testing
         #expect(detector.ejected == [.host("10.0.0.0", port: 80)])
     }
 
+    @Test func `an ejection lasts longer by a part of the jitter`() {
+        var policy = OutlierPolicy(consecutive5xx: 1, baseEjectionTime: .seconds(10), maxEjectionPercent: 100)
+        policy.maxEjectionTimeJitter = .seconds(5)
+        var detector = OutlierDetector(policy, endpoints: self.endpoints(2))
+        let random = 3 * Self.second * 100
+        let ejects = detector.record(
+            .response(status: 500, grpcStatus: nil), for: .host("10.0.0.0", port: 80), now: 0, random: random)
+        #expect(ejects)
+        let early = detector.sweep(now: 13 * Self.second - 1)
+        #expect(!early)
+        let late = detector.sweep(now: 13 * Self.second)
+        #expect(late)
+    }
+
     @Test func `gateway failures have their own line`() {
         let policy = OutlierPolicy(
             consecutive5xx: 0, consecutiveGatewayFailures: 2, enforcingConsecutiveGatewayFailures: 100, maxEjectionPercent: 100)

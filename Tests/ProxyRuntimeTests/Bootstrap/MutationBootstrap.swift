@@ -87,7 +87,7 @@ enum MutationBootstrap {
                         redirect: {prefix_rewrite: /q, port_redirect: 8443, response_code: FOUND}
                       - match: {path: /d}
                         direct_response: {status: 200, body: {inline_string: x}}
-                        response_headers_to_add: [{header: {key: x-b, value: "%UPSTREAM_HOST% %DYNAMIC_METADATA(a:b)%"}}]
+                        response_headers_to_add: [{header: {key: x-b, value: "%UPSTREAM_HOST% %RESP(a)%"}}]
         """
 
     static let clusters = """

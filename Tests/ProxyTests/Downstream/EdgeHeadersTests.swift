@@ -9,7 +9,7 @@ import Testing
     static func applied(_ headers: [(String, String)], peer: String, isTLS: Bool = false) -> HeaderBlock {
         var block = HeaderBlock(headers)
         EdgeHeaders.sanitize(&block)
-        EdgeHeaders.apply(to: &block, peer: peer, client: peer, isTLS: isTLS, believesProtocol: false)
+        EdgeHeaders.apply(to: &block, peer: peer, client: peer, isTLS: isTLS, believesProtocol: false, appends: true)
         return block
     }
 
