@@ -129,7 +129,7 @@ package final class ProxyServer: Sendable {
         do {
             // A socket file that is left from an earlier run is in the way; whoever still listens on it loses it, as with Envoy.
             let socket = try await ListeningSocket.bind(
-                address, backlog: Self.backlog, group: self.group, replacesSocketFile: true
+                address, backlog: Self.backlog, group: self.group, replacesSocketFile: true, takesIPv4: listener.takesIPv4
             ) { channel in
                 guard let index = byLoop[ObjectIdentifier(channel.loop)] else { return channel.close(promise: nil) }
                 try ConnectionAcceptor.accept(channel, listener: name, worker: workers[index].value)
@@ -146,8 +146,11 @@ package final class ProxyServer: Sendable {
     }
 
     /// Whether `snapshot` could be run, as far as that can be said without running it.
-    package static func check(_ snapshot: ProxySnapshot) throws {
+    ///
+    /// - Parameter needsFiles: Files of certificates that cannot be read are a mistake, not only something to be told of.
+    package static func check(_ snapshot: ProxySnapshot, needsFiles: Bool) throws(ProxyApplyError) {
         _ = try CompiledSnapshot(snapshot, previous: .empty, clock: .system, stats: StatRegistry())
+        try CertificateVault().check(snapshot, needsFiles: needsFiles)
     }
 
     // MARK: Looking at it

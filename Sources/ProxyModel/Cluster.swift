@@ -61,6 +61,8 @@ package struct Cluster: Sendable, Hashable {
     /// Nil: 1 h. Zero: none.
     package var idleTimeout: Duration?
     package var maxConnectionDuration: Duration?
+    /// The share of it that is added at most, by chance, so that not all connections end at once.
+    package var connectionDurationJitter = 0.0
     /// nil: no probes.
     package var tcpKeepAlive: TCPKeepAlive?
     /// Of one try; nil and zero: no limit.

@@ -82,6 +82,8 @@ package struct HTTPConnectionManager: Sendable, Hashable {
     /// Lower case: `websocket`, `connect`.
     package var upgrades: Set<String>
     package var hostPort = HostPort.kept
+    /// The share of `maxConnectionDuration` that is added at most, by chance.
+    package var connectionDurationJitter = 0.0
     package var escapedSlashes = EscapedSlashes.kept
     package var underscores = Underscores.kept
     /// With `useRemoteAddress`.

@@ -17,6 +17,8 @@ package struct Listener: Sendable, Hashable {
     package var handsOverRedirected: Bool
     /// Listens itself; else it gets only what another listener hands over.
     package var bindsToPort: Bool
+    /// On an address of IPv6: connections of IPv4 are taken too.
+    package var takesIPv4 = false
     /// Permissions of a Unix socket; nil: as the system makes it.
     package var socketMode: UInt32?
     package var telemetry: TelemetryScope

@@ -29,6 +29,8 @@ package struct RetryPolicy: Sendable, Hashable {
     package var perTryIdleTimeout: Duration?
     package var statusCodes: Set<UInt16>
     package var retriableHeaders: [HeaderMatch]
+    /// Only a request with one of them is repeated; empty: all are.
+    package var retriableRequests: [HeaderMatch] = []
     /// Avoids endpoints that were tried, choosing again at most this often.
     package var avoidsPreviousHosts: Bool
     package var hostSelectionAttempts: Int

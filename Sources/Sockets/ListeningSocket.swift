@@ -13,16 +13,21 @@ package final class ListeningSocket: Sendable {
     /// Listens from here on. `accepted` runs on the connection's loop, before the channel becomes active and reads; a connection for
     /// which it throws is closed.
     ///
-    /// - Parameter replacesSocketFile: A socket that lies at a Unix address is taken away first.
+    /// - Parameters:
+    ///   - replacesSocketFile: A socket that lies at a Unix address is taken away first.
+    ///   - takesIPv4: An address of IPv6 takes connections of IPv4 too.
     /// - Throws: `IOError`.
     package static func bind(
         _ address: SocketAddress, backlog: CInt, group: SocketLoopGroup, replacesSocketFile: Bool = false,
-        accepted: @escaping @Sendable (SocketChannel) throws -> Void
+        takesIPv4: Bool = false, accepted: @escaping @Sendable (SocketChannel) throws -> Void
     ) async throws -> ListeningSocket {
         if replacesSocketFile, let path = address.pathname { try Self.removeSocketFile(path) }
         let descriptor = try SystemSocket.make(address.family)
         do {
             if address.port != nil { try SystemSocket.set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1) }
+            if address.family == AF_INET6 {
+                try SystemSocket.set(descriptor, CInt(IPPROTO_IPV6), CInt(IPV6_V6ONLY), takesIPv4 ? 0 : 1)
+            }
             let code = address.withSockAddr { Glibc.bind(descriptor, $0, socklen_t($1)) }
             guard code == 0 else { throw IOError(errnoCode: errno, reason: "bind") }
             guard listen(descriptor, backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }

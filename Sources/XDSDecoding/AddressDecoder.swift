@@ -11,7 +11,6 @@ enum AddressDecoder {
             let place = context.field("socket_address")
             try place.refuse(socket.`protocol` != .tcp, "protocol")
             try place.refuse(!socket.resolverName.isEmpty, "resolver_name")
-            try place.refuse(socket.ipv4Compat, "ipv4_compat")
             guard case .portValue(let port)? = socket.portSpecifier else { throw place.error("has no port number") }
             return .host(try place.nonEmpty(socket.address, "address"), port: try place.port(port, "port_value"))
         case .pipe(let pipe):

@@ -125,6 +125,8 @@ package enum ClusterDecoder {
                 result.maxConnectionDuration = try commonPlace.duration(
                     common.maxConnectionDuration, "max_connection_duration")
             }
+            result.connectionDurationJitter = try commonPlace.share(
+                common.maxConnectionDurationJitter, "max_connection_duration_jitter")
             if common.hasMaxRequestsPerConnection {
                 result.maxRequestsPerConnection = Int(common.maxRequestsPerConnection.value)
             }

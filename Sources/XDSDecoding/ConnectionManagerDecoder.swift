@@ -46,8 +46,12 @@ enum ConnectionManagerDecoder {
         result.proxiesInterimResponses = manager.proxy100Continue
         try Self.clientCertificate(manager, &result, context)
         try Self.limits(manager, &result, context)
-        for upgrade in manager.upgradeConfigs where !upgrade.hasEnabled || upgrade.enabled.value {
-            result.upgrades.insert(upgrade.upgradeType.lowercased())
+        var types: Set<String> = []
+        for (index, upgrade) in manager.upgradeConfigs.enumerated() {
+            let place = context.element("upgrade_configs", index)
+            let type = try place.nonEmpty(upgrade.upgradeType, "upgrade_type").lowercased()
+            guard types.insert(type).inserted else { throw place.field("upgrade_type").error("\(type) stands twice") }
+            if !upgrade.hasEnabled || upgrade.enabled.value { result.upgrades.insert(type) }
         }
         return result
     }
@@ -136,13 +140,18 @@ enum ConnectionManagerDecoder {
         if common.hasMaxConnectionDuration {
             result.maxConnectionDuration = try place.duration(common.maxConnectionDuration, "max_connection_duration")
         }
+        result.connectionDurationJitter = try place.share(
+            common.maxConnectionDurationJitter, "max_connection_duration_jitter")
         if common.hasMaxStreamDuration {
             result.maxStreamDuration = try place.duration(common.maxStreamDuration, "max_stream_duration")
         }
         if common.hasMaxRequestsPerConnection {
             result.maxRequestsPerConnection = Int(common.maxRequestsPerConnection.value)
         }
-        if common.hasMaxHeadersCount { result.maxHeaders = Int(common.maxHeadersCount.value) }
+        if common.hasMaxHeadersCount {
+            guard common.maxHeadersCount.value > 0 else { throw place.field("max_headers_count").error("is zero") }
+            result.maxHeaders = Int(common.maxHeadersCount.value)
+        }
         if manager.hasMaxRequestHeadersKb {
             guard (1...8192).contains(manager.maxRequestHeadersKb.value) else {
                 throw context.field("max_request_headers_kb").error("is not between 1 and 8192")

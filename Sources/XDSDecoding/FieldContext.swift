@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import EnvoyAPI
 import Foundation
 import SwiftProtobuf
 
@@ -53,6 +54,12 @@ struct FieldContext: Sendable {
             throw self.field(name).error("is not a duration from zero on")
         }
         return .seconds(value.seconds) + .nanoseconds(Int64(value.nanos))
+    }
+
+    /// From 0 to 1.
+    func share(_ value: Envoy_Type_V3_Percent, _ name: String) throws(DecodingError) -> Double {
+        guard (0...100).contains(value.value) else { throw self.field(name).error("is no percentage") }
+        return value.value / 100
     }
 
     func port(_ value: UInt32, _ name: String) throws(DecodingError) -> Int {

@@ -45,7 +45,17 @@ enum HeaderMutationDecoder {
         guard !lowercased.isEmpty, !lowercased.hasPrefix(":"), lowercased != "host" else {
             throw context.error("header \"\(name)\" cannot be edited")
         }
+        guard lowercased.utf8.allSatisfy(Self.isNameByte) else { throw context.error("\"\(name)\" is no header name") }
         return lowercased
+    }
+
+    /// RFC 9110 5.6.2.
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
     }
 
     private static func mode(

@@ -18,6 +18,7 @@ package enum ListenerDecoder {
             handsOverRedirected: listener.useOriginalDst.value, bindsToPort: !listener.hasBindToPort || listener.bindToPort.value,
             telemetry: try Self.telemetry(listener, context))
         result.statPrefix = listener.statPrefix.isEmpty ? nil : listener.statPrefix
+        result.takesIPv4 = listener.address.socketAddress.ipv4Compat
         for (index, filter) in listener.listenerFilters.enumerated() {
             let place = context.element("listener_filters", index)
             result.listenerFilters.append(try ListenerFilterDecoder.decode(filter, place))

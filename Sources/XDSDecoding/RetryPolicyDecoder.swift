@@ -29,6 +29,8 @@ enum RetryPolicyDecoder {
             result.statusCodes.insert(UInt16(status))
         }
         result.retriableHeaders = try MatchDecoder.headers(policy.retriableHeaders, context, "retriable_headers")
+        result.retriableRequests = try MatchDecoder.headers(
+            policy.retriableRequestHeaders, context, "retriable_request_headers")
         try Self.hostSelection(policy, &result, context)
         if policy.hasRetryBackOff {
             let place = context.field("retry_back_off")

@@ -36,7 +36,12 @@ enum RouteDecoder {
         switch match.pathSpecifier {
         case .prefix(let prefix): path = .prefix(prefix)
         case .path(let exact): path = .exact(exact)
-        case .pathSeparatedPrefix(let prefix): path = .segmentPrefix(prefix)
+        case .pathSeparatedPrefix(let prefix):
+            guard prefix.hasPrefix("/"), prefix.count > 1, !prefix.hasSuffix("/"), !prefix.contains("?"), !prefix.contains("#")
+            else {
+                throw context.field("path_separated_prefix").error("is no path, or ends with a slash")
+            }
+            path = .segmentPrefix(prefix)
         case .safeRegex(let regex): path = .regex(try MatchDecoder.regex(regex, context.field("safe_regex")))
         case .connectMatcher: path = .connect
         case nil: throw context.error("has no path")

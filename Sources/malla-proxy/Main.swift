@@ -79,7 +79,7 @@ struct Main: AsyncParsableCommand {
         do {
             var bootstrap = try BootstrapReader.read(sources)
             bootstrap.setDefaults(nodeID: self.process.serviceNode, cluster: self.process.serviceCluster)
-            try StaticConfigurationCheck.check(bootstrap)
+            try StaticConfigurationCheck.check(bootstrap, needsFiles: self.mode == .validate)
             return bootstrap
         } catch {
             throw Self.end("\(BootstrapSource.place(of: error, in: sources)): \(error)", 1)

@@ -273,6 +273,11 @@ struct ResourceDecoderTests {
             #"{"match": {"prefix": "/"}, "route": {"cluster": "c"}, "requestHeadersToRemove": [":path"]}"#,
             ".request_headers_to_remove[0]"
         ),
+        (
+            #"{"match": {"prefix": "/"}, "route": {"cluster": "c"}, "responseHeadersToAdd": [{"header": {"key": "x y", "value": "v"}}]}"#,
+            ".response_headers_to_add[0].header.key"
+        ),
+        (#"{"match": {"pathSeparatedPrefix": "/a/"}, "route": {"cluster": "c"}}"#, ".match.path_separated_prefix"),
     ])
     func `a route that cannot be run is refused by field`(json: String, path: String) {
         let error = #expect(throws: DecodingError.self) { try Self.routes(json) }

@@ -91,6 +91,15 @@ package nonisolated struct Envoy_Config_Core_V3_HttpProtocolOptions: Sendable {
   /// Clears the value of `maxRequestsPerConnection`. Subsequent reads from it will return its default value.
   package mutating func clearMaxRequestsPerConnection() {self._maxRequestsPerConnection = nil}
 
+  package var maxConnectionDurationJitter: Envoy_Type_V3_Percent {
+    get {_maxConnectionDurationJitter ?? Envoy_Type_V3_Percent()}
+    set {_maxConnectionDurationJitter = newValue}
+  }
+  /// Returns true if `maxConnectionDurationJitter` has been explicitly set.
+  package var hasMaxConnectionDurationJitter: Bool {self._maxConnectionDurationJitter != nil}
+  /// Clears the value of `maxConnectionDurationJitter`. Subsequent reads from it will return its default value.
+  package mutating func clearMaxConnectionDurationJitter() {self._maxConnectionDurationJitter = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum HeadersWithUnderscoresAction: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -138,6 +147,7 @@ package nonisolated struct Envoy_Config_Core_V3_HttpProtocolOptions: Sendable {
   fileprivate var _maxConnectionDuration: SwiftProtobuf.Google_Protobuf_Duration? = nil
   fileprivate var _maxStreamDuration: SwiftProtobuf.Google_Protobuf_Duration? = nil
   fileprivate var _maxRequestsPerConnection: SwiftProtobuf.Google_Protobuf_UInt32Value? = nil
+  fileprivate var _maxConnectionDurationJitter: Envoy_Type_V3_Percent? = nil
 }
 
 package nonisolated struct Envoy_Config_Core_V3_Http1ProtocolOptions: Sendable {
@@ -319,7 +329,7 @@ nonisolated extension Envoy_Config_Core_V3_UpstreamHttpProtocolOptions: SwiftPro
 
 nonisolated extension Envoy_Config_Core_V3_HttpProtocolOptions: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HttpProtocolOptions"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idle_timeout\0\u{3}max_headers_count\0\u{3}max_connection_duration\0\u{3}max_stream_duration\0\u{3}headers_with_underscores_action\0\u{3}max_requests_per_connection\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idle_timeout\0\u{3}max_headers_count\0\u{3}max_connection_duration\0\u{3}max_stream_duration\0\u{3}headers_with_underscores_action\0\u{3}max_requests_per_connection\0\u{4}\u{2}max_connection_duration_jitter\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -333,6 +343,7 @@ nonisolated extension Envoy_Config_Core_V3_HttpProtocolOptions: SwiftProtobuf.Me
       case 4: try { try decoder.decodeSingularMessageField(value: &self._maxStreamDuration) }()
       case 5: try { try decoder.decodeSingularEnumField(value: &self.headersWithUnderscoresAction) }()
       case 6: try { try decoder.decodeSingularMessageField(value: &self._maxRequestsPerConnection) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._maxConnectionDurationJitter) }()
       default: break
       }
     }
@@ -361,6 +372,9 @@ nonisolated extension Envoy_Config_Core_V3_HttpProtocolOptions: SwiftProtobuf.Me
     try { if let v = self._maxRequestsPerConnection {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     } }()
+    try { if let v = self._maxConnectionDurationJitter {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -371,6 +385,7 @@ nonisolated extension Envoy_Config_Core_V3_HttpProtocolOptions: SwiftProtobuf.Me
     if lhs._maxStreamDuration != rhs._maxStreamDuration {return false}
     if lhs.headersWithUnderscoresAction != rhs.headersWithUnderscoresAction {return false}
     if lhs._maxRequestsPerConnection != rhs._maxRequestsPerConnection {return false}
+    if lhs._maxConnectionDurationJitter != rhs._maxConnectionDurationJitter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -131,9 +131,37 @@ package nonisolated struct Envoy_Config_Listener_V3_Listener: @unchecked Sendabl
     set {_uniqueStorage()._statPrefix = newValue}
   }
 
+  package var enableReusePort: SwiftProtobuf.Google_Protobuf_BoolValue {
+    get {_storage._enableReusePort ?? SwiftProtobuf.Google_Protobuf_BoolValue()}
+    set {_uniqueStorage()._enableReusePort = newValue}
+  }
+  /// Returns true if `enableReusePort` has been explicitly set.
+  package var hasEnableReusePort: Bool {_storage._enableReusePort != nil}
+  /// Clears the value of `enableReusePort`. Subsequent reads from it will return its default value.
+  package mutating func clearEnableReusePort() {_uniqueStorage()._enableReusePort = nil}
+
+  package var ignoreGlobalConnLimit: Bool {
+    get {_storage._ignoreGlobalConnLimit}
+    set {_uniqueStorage()._ignoreGlobalConnLimit = newValue}
+  }
+
   package var additionalAddresses: [Envoy_Config_Listener_V3_AdditionalAddress] {
     get {_storage._additionalAddresses}
     set {_uniqueStorage()._additionalAddresses = newValue}
+  }
+
+  package var maxConnectionsToAcceptPerSocketEvent: SwiftProtobuf.Google_Protobuf_UInt32Value {
+    get {_storage._maxConnectionsToAcceptPerSocketEvent ?? SwiftProtobuf.Google_Protobuf_UInt32Value()}
+    set {_uniqueStorage()._maxConnectionsToAcceptPerSocketEvent = newValue}
+  }
+  /// Returns true if `maxConnectionsToAcceptPerSocketEvent` has been explicitly set.
+  package var hasMaxConnectionsToAcceptPerSocketEvent: Bool {_storage._maxConnectionsToAcceptPerSocketEvent != nil}
+  /// Clears the value of `maxConnectionsToAcceptPerSocketEvent`. Subsequent reads from it will return its default value.
+  package mutating func clearMaxConnectionsToAcceptPerSocketEvent() {_uniqueStorage()._maxConnectionsToAcceptPerSocketEvent = nil}
+
+  package var bypassOverloadManager: Bool {
+    get {_storage._bypassOverloadManager}
+    set {_uniqueStorage()._bypassOverloadManager = newValue}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -204,7 +232,7 @@ fileprivate nonisolated let _protobuf_package = "envoy.config.listener.v3"
 
 nonisolated extension Envoy_Config_Listener_V3_Listener: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Listener"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}address\0\u{3}filter_chains\0\u{3}use_original_dst\0\u{3}per_connection_buffer_limit_bytes\0\u{1}metadata\0\u{4}\u{2}drain_type\0\u{3}listener_filters\0\u{4}\u{6}listener_filters_timeout\0\u{3}traffic_direction\0\u{3}continue_on_listener_filters_timeout\0\u{4}\u{5}access_log\0\u{4}\u{3}default_filter_chain\0\u{3}bind_to_port\0\u{4}\u{2}stat_prefix\0\u{4}\u{5}additional_addresses\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}address\0\u{3}filter_chains\0\u{3}use_original_dst\0\u{3}per_connection_buffer_limit_bytes\0\u{1}metadata\0\u{4}\u{2}drain_type\0\u{3}listener_filters\0\u{4}\u{6}listener_filters_timeout\0\u{3}traffic_direction\0\u{3}continue_on_listener_filters_timeout\0\u{4}\u{5}access_log\0\u{4}\u{3}default_filter_chain\0\u{3}bind_to_port\0\u{4}\u{2}stat_prefix\0\u{3}enable_reuse_port\0\u{4}\u{2}ignore_global_conn_limit\0\u{4}\u{2}additional_addresses\0\u{3}max_connections_to_accept_per_socket_event\0\u{3}bypass_overload_manager\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -222,7 +250,11 @@ nonisolated extension Envoy_Config_Listener_V3_Listener: SwiftProtobuf.Message, 
     var _defaultFilterChain: Envoy_Config_Listener_V3_FilterChain? = nil
     var _bindToPort: SwiftProtobuf.Google_Protobuf_BoolValue? = nil
     var _statPrefix: String = String()
+    var _enableReusePort: SwiftProtobuf.Google_Protobuf_BoolValue? = nil
+    var _ignoreGlobalConnLimit: Bool = false
     var _additionalAddresses: [Envoy_Config_Listener_V3_AdditionalAddress] = []
+    var _maxConnectionsToAcceptPerSocketEvent: SwiftProtobuf.Google_Protobuf_UInt32Value? = nil
+    var _bypassOverloadManager: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -248,7 +280,11 @@ nonisolated extension Envoy_Config_Listener_V3_Listener: SwiftProtobuf.Message, 
       _defaultFilterChain = source._defaultFilterChain
       _bindToPort = source._bindToPort
       _statPrefix = source._statPrefix
+      _enableReusePort = source._enableReusePort
+      _ignoreGlobalConnLimit = source._ignoreGlobalConnLimit
       _additionalAddresses = source._additionalAddresses
+      _maxConnectionsToAcceptPerSocketEvent = source._maxConnectionsToAcceptPerSocketEvent
+      _bypassOverloadManager = source._bypassOverloadManager
     }
   }
 
@@ -282,7 +318,11 @@ nonisolated extension Envoy_Config_Listener_V3_Listener: SwiftProtobuf.Message, 
         case 25: try { try decoder.decodeSingularMessageField(value: &_storage._defaultFilterChain) }()
         case 26: try { try decoder.decodeSingularMessageField(value: &_storage._bindToPort) }()
         case 28: try { try decoder.decodeSingularStringField(value: &_storage._statPrefix) }()
+        case 29: try { try decoder.decodeSingularMessageField(value: &_storage._enableReusePort) }()
+        case 31: try { try decoder.decodeSingularBoolField(value: &_storage._ignoreGlobalConnLimit) }()
         case 33: try { try decoder.decodeRepeatedMessageField(value: &_storage._additionalAddresses) }()
+        case 34: try { try decoder.decodeSingularMessageField(value: &_storage._maxConnectionsToAcceptPerSocketEvent) }()
+        case 35: try { try decoder.decodeSingularBoolField(value: &_storage._bypassOverloadManager) }()
         default: break
         }
       }
@@ -340,8 +380,20 @@ nonisolated extension Envoy_Config_Listener_V3_Listener: SwiftProtobuf.Message, 
       if !_storage._statPrefix.isEmpty {
         try visitor.visitSingularStringField(value: _storage._statPrefix, fieldNumber: 28)
       }
+      try { if let v = _storage._enableReusePort {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 29)
+      } }()
+      if _storage._ignoreGlobalConnLimit != false {
+        try visitor.visitSingularBoolField(value: _storage._ignoreGlobalConnLimit, fieldNumber: 31)
+      }
       if !_storage._additionalAddresses.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._additionalAddresses, fieldNumber: 33)
+      }
+      try { if let v = _storage._maxConnectionsToAcceptPerSocketEvent {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 34)
+      } }()
+      if _storage._bypassOverloadManager != false {
+        try visitor.visitSingularBoolField(value: _storage._bypassOverloadManager, fieldNumber: 35)
       }
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -367,7 +419,11 @@ nonisolated extension Envoy_Config_Listener_V3_Listener: SwiftProtobuf.Message, 
         if _storage._defaultFilterChain != rhs_storage._defaultFilterChain {return false}
         if _storage._bindToPort != rhs_storage._bindToPort {return false}
         if _storage._statPrefix != rhs_storage._statPrefix {return false}
+        if _storage._enableReusePort != rhs_storage._enableReusePort {return false}
+        if _storage._ignoreGlobalConnLimit != rhs_storage._ignoreGlobalConnLimit {return false}
         if _storage._additionalAddresses != rhs_storage._additionalAddresses {return false}
+        if _storage._maxConnectionsToAcceptPerSocketEvent != rhs_storage._maxConnectionsToAcceptPerSocketEvent {return false}
+        if _storage._bypassOverloadManager != rhs_storage._bypassOverloadManager {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -23,88 +23,52 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-package nonisolated struct Envoy_Config_Route_V3_VirtualHost: @unchecked Sendable {
+package nonisolated struct Envoy_Config_Route_V3_VirtualHost: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var name: String {
-    get {_storage._name}
-    set {_uniqueStorage()._name = newValue}
-  }
+  package var name: String = String()
 
-  package var domains: [String] {
-    get {_storage._domains}
-    set {_uniqueStorage()._domains = newValue}
-  }
+  package var domains: [String] = []
 
-  package var routes: [Envoy_Config_Route_V3_Route] {
-    get {_storage._routes}
-    set {_uniqueStorage()._routes = newValue}
-  }
+  package var routes: [Envoy_Config_Route_V3_Route] = []
 
-  package var requireTls: Envoy_Config_Route_V3_VirtualHost.TlsRequirementType {
-    get {_storage._requireTls}
-    set {_uniqueStorage()._requireTls = newValue}
-  }
+  package var requireTls: Envoy_Config_Route_V3_VirtualHost.TlsRequirementType = .none
 
-  package var requestHeadersToAdd: [Envoy_Config_Core_V3_HeaderValueOption] {
-    get {_storage._requestHeadersToAdd}
-    set {_uniqueStorage()._requestHeadersToAdd = newValue}
-  }
+  package var requestHeadersToAdd: [Envoy_Config_Core_V3_HeaderValueOption] = []
 
-  package var responseHeadersToAdd: [Envoy_Config_Core_V3_HeaderValueOption] {
-    get {_storage._responseHeadersToAdd}
-    set {_uniqueStorage()._responseHeadersToAdd = newValue}
-  }
+  package var responseHeadersToAdd: [Envoy_Config_Core_V3_HeaderValueOption] = []
 
-  package var rateLimits: [Envoy_Config_Route_V3_RateLimit] {
-    get {_storage._rateLimits}
-    set {_uniqueStorage()._rateLimits = newValue}
-  }
+  package var rateLimits: [Envoy_Config_Route_V3_RateLimit] = []
 
-  package var responseHeadersToRemove: [String] {
-    get {_storage._responseHeadersToRemove}
-    set {_uniqueStorage()._responseHeadersToRemove = newValue}
-  }
+  package var responseHeadersToRemove: [String] = []
 
-  package var requestHeadersToRemove: [String] {
-    get {_storage._requestHeadersToRemove}
-    set {_uniqueStorage()._requestHeadersToRemove = newValue}
-  }
+  package var requestHeadersToRemove: [String] = []
 
-  package var includeRequestAttemptCount: Bool {
-    get {_storage._includeRequestAttemptCount}
-    set {_uniqueStorage()._includeRequestAttemptCount = newValue}
-  }
+  package var includeRequestAttemptCount: Bool = false
 
-  package var typedPerFilterConfig: Dictionary<String,SwiftProtobuf.Google_Protobuf_Any> {
-    get {_storage._typedPerFilterConfig}
-    set {_uniqueStorage()._typedPerFilterConfig = newValue}
-  }
+  package var typedPerFilterConfig: Dictionary<String,SwiftProtobuf.Google_Protobuf_Any> = [:]
 
   package var retryPolicy: Envoy_Config_Route_V3_RetryPolicy {
-    get {_storage._retryPolicy ?? Envoy_Config_Route_V3_RetryPolicy()}
-    set {_uniqueStorage()._retryPolicy = newValue}
+    get {_retryPolicy ?? Envoy_Config_Route_V3_RetryPolicy()}
+    set {_retryPolicy = newValue}
   }
   /// Returns true if `retryPolicy` has been explicitly set.
-  package var hasRetryPolicy: Bool {_storage._retryPolicy != nil}
+  package var hasRetryPolicy: Bool {self._retryPolicy != nil}
   /// Clears the value of `retryPolicy`. Subsequent reads from it will return its default value.
-  package mutating func clearRetryPolicy() {_uniqueStorage()._retryPolicy = nil}
+  package mutating func clearRetryPolicy() {self._retryPolicy = nil}
 
-  package var includeAttemptCountInResponse: Bool {
-    get {_storage._includeAttemptCountInResponse}
-    set {_uniqueStorage()._includeAttemptCountInResponse = newValue}
-  }
+  package var includeAttemptCountInResponse: Bool = false
 
   package var metadata: Envoy_Config_Core_V3_Metadata {
-    get {_storage._metadata ?? Envoy_Config_Core_V3_Metadata()}
-    set {_uniqueStorage()._metadata = newValue}
+    get {_metadata ?? Envoy_Config_Core_V3_Metadata()}
+    set {_metadata = newValue}
   }
   /// Returns true if `metadata` has been explicitly set.
-  package var hasMetadata: Bool {_storage._metadata != nil}
+  package var hasMetadata: Bool {self._metadata != nil}
   /// Clears the value of `metadata`. Subsequent reads from it will return its default value.
-  package mutating func clearMetadata() {_uniqueStorage()._metadata = nil}
+  package mutating func clearMetadata() {self._metadata = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -148,7 +112,8 @@ package nonisolated struct Envoy_Config_Route_V3_VirtualHost: @unchecked Sendabl
 
   package init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
+  fileprivate var _retryPolicy: Envoy_Config_Route_V3_RetryPolicy? = nil
+  fileprivate var _metadata: Envoy_Config_Core_V3_Metadata? = nil
 }
 
 package nonisolated struct Envoy_Config_Route_V3_Route: @unchecked Sendable {
@@ -901,65 +866,85 @@ package nonisolated struct Envoy_Config_Route_V3_RouteAction: @unchecked Sendabl
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-package nonisolated struct Envoy_Config_Route_V3_RetryPolicy: Sendable {
+package nonisolated struct Envoy_Config_Route_V3_RetryPolicy: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var retryOn: String = String()
+  package var retryOn: String {
+    get {_storage._retryOn}
+    set {_uniqueStorage()._retryOn = newValue}
+  }
 
   package var numRetries: SwiftProtobuf.Google_Protobuf_UInt32Value {
-    get {_numRetries ?? SwiftProtobuf.Google_Protobuf_UInt32Value()}
-    set {_numRetries = newValue}
+    get {_storage._numRetries ?? SwiftProtobuf.Google_Protobuf_UInt32Value()}
+    set {_uniqueStorage()._numRetries = newValue}
   }
   /// Returns true if `numRetries` has been explicitly set.
-  package var hasNumRetries: Bool {self._numRetries != nil}
+  package var hasNumRetries: Bool {_storage._numRetries != nil}
   /// Clears the value of `numRetries`. Subsequent reads from it will return its default value.
-  package mutating func clearNumRetries() {self._numRetries = nil}
+  package mutating func clearNumRetries() {_uniqueStorage()._numRetries = nil}
 
   package var perTryTimeout: SwiftProtobuf.Google_Protobuf_Duration {
-    get {_perTryTimeout ?? SwiftProtobuf.Google_Protobuf_Duration()}
-    set {_perTryTimeout = newValue}
+    get {_storage._perTryTimeout ?? SwiftProtobuf.Google_Protobuf_Duration()}
+    set {_uniqueStorage()._perTryTimeout = newValue}
   }
   /// Returns true if `perTryTimeout` has been explicitly set.
-  package var hasPerTryTimeout: Bool {self._perTryTimeout != nil}
+  package var hasPerTryTimeout: Bool {_storage._perTryTimeout != nil}
   /// Clears the value of `perTryTimeout`. Subsequent reads from it will return its default value.
-  package mutating func clearPerTryTimeout() {self._perTryTimeout = nil}
+  package mutating func clearPerTryTimeout() {_uniqueStorage()._perTryTimeout = nil}
 
   package var retryPriority: Envoy_Config_Route_V3_RetryPolicy.RetryPriority {
-    get {_retryPriority ?? Envoy_Config_Route_V3_RetryPolicy.RetryPriority()}
-    set {_retryPriority = newValue}
+    get {_storage._retryPriority ?? Envoy_Config_Route_V3_RetryPolicy.RetryPriority()}
+    set {_uniqueStorage()._retryPriority = newValue}
   }
   /// Returns true if `retryPriority` has been explicitly set.
-  package var hasRetryPriority: Bool {self._retryPriority != nil}
+  package var hasRetryPriority: Bool {_storage._retryPriority != nil}
   /// Clears the value of `retryPriority`. Subsequent reads from it will return its default value.
-  package mutating func clearRetryPriority() {self._retryPriority = nil}
+  package mutating func clearRetryPriority() {_uniqueStorage()._retryPriority = nil}
 
-  package var retryHostPredicate: [Envoy_Config_Route_V3_RetryPolicy.RetryHostPredicate] = []
+  package var retryHostPredicate: [Envoy_Config_Route_V3_RetryPolicy.RetryHostPredicate] {
+    get {_storage._retryHostPredicate}
+    set {_uniqueStorage()._retryHostPredicate = newValue}
+  }
 
-  package var hostSelectionRetryMaxAttempts: Int64 = 0
+  package var hostSelectionRetryMaxAttempts: Int64 {
+    get {_storage._hostSelectionRetryMaxAttempts}
+    set {_uniqueStorage()._hostSelectionRetryMaxAttempts = newValue}
+  }
 
-  package var retriableStatusCodes: [UInt32] = []
+  package var retriableStatusCodes: [UInt32] {
+    get {_storage._retriableStatusCodes}
+    set {_uniqueStorage()._retriableStatusCodes = newValue}
+  }
 
   package var retryBackOff: Envoy_Config_Route_V3_RetryPolicy.RetryBackOff {
-    get {_retryBackOff ?? Envoy_Config_Route_V3_RetryPolicy.RetryBackOff()}
-    set {_retryBackOff = newValue}
+    get {_storage._retryBackOff ?? Envoy_Config_Route_V3_RetryPolicy.RetryBackOff()}
+    set {_uniqueStorage()._retryBackOff = newValue}
   }
   /// Returns true if `retryBackOff` has been explicitly set.
-  package var hasRetryBackOff: Bool {self._retryBackOff != nil}
+  package var hasRetryBackOff: Bool {_storage._retryBackOff != nil}
   /// Clears the value of `retryBackOff`. Subsequent reads from it will return its default value.
-  package mutating func clearRetryBackOff() {self._retryBackOff = nil}
+  package mutating func clearRetryBackOff() {_uniqueStorage()._retryBackOff = nil}
 
-  package var retriableHeaders: [Envoy_Config_Route_V3_HeaderMatcher] = []
+  package var retriableHeaders: [Envoy_Config_Route_V3_HeaderMatcher] {
+    get {_storage._retriableHeaders}
+    set {_uniqueStorage()._retriableHeaders = newValue}
+  }
+
+  package var retriableRequestHeaders: [Envoy_Config_Route_V3_HeaderMatcher] {
+    get {_storage._retriableRequestHeaders}
+    set {_uniqueStorage()._retriableRequestHeaders = newValue}
+  }
 
   package var perTryIdleTimeout: SwiftProtobuf.Google_Protobuf_Duration {
-    get {_perTryIdleTimeout ?? SwiftProtobuf.Google_Protobuf_Duration()}
-    set {_perTryIdleTimeout = newValue}
+    get {_storage._perTryIdleTimeout ?? SwiftProtobuf.Google_Protobuf_Duration()}
+    set {_uniqueStorage()._perTryIdleTimeout = newValue}
   }
   /// Returns true if `perTryIdleTimeout` has been explicitly set.
-  package var hasPerTryIdleTimeout: Bool {self._perTryIdleTimeout != nil}
+  package var hasPerTryIdleTimeout: Bool {_storage._perTryIdleTimeout != nil}
   /// Clears the value of `perTryIdleTimeout`. Subsequent reads from it will return its default value.
-  package mutating func clearPerTryIdleTimeout() {self._perTryIdleTimeout = nil}
+  package mutating func clearPerTryIdleTimeout() {_uniqueStorage()._perTryIdleTimeout = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1050,11 +1035,7 @@ package nonisolated struct Envoy_Config_Route_V3_RetryPolicy: Sendable {
 
   package init() {}
 
-  fileprivate var _numRetries: SwiftProtobuf.Google_Protobuf_UInt32Value? = nil
-  fileprivate var _perTryTimeout: SwiftProtobuf.Google_Protobuf_Duration? = nil
-  fileprivate var _retryPriority: Envoy_Config_Route_V3_RetryPolicy.RetryPriority? = nil
-  fileprivate var _retryBackOff: Envoy_Config_Route_V3_RetryPolicy.RetryBackOff? = nil
-  fileprivate var _perTryIdleTimeout: SwiftProtobuf.Google_Protobuf_Duration? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct Envoy_Config_Route_V3_RedirectAction: Sendable {
@@ -1573,158 +1554,96 @@ nonisolated extension Envoy_Config_Route_V3_VirtualHost: SwiftProtobuf.Message, 
   package static let protoMessageName: String = _protobuf_package + ".VirtualHost"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}domains\0\u{1}routes\0\u{3}require_tls\0\u{4}\u{2}rate_limits\0\u{3}request_headers_to_add\0\u{4}\u{3}response_headers_to_add\0\u{3}response_headers_to_remove\0\u{4}\u{2}request_headers_to_remove\0\u{3}include_request_attempt_count\0\u{3}typed_per_filter_config\0\u{3}retry_policy\0\u{4}\u{3}include_attempt_count_in_response\0\u{2}\u{5}metadata\0")
 
-  fileprivate class _StorageClass {
-    var _name: String = String()
-    var _domains: [String] = []
-    var _routes: [Envoy_Config_Route_V3_Route] = []
-    var _requireTls: Envoy_Config_Route_V3_VirtualHost.TlsRequirementType = .none
-    var _requestHeadersToAdd: [Envoy_Config_Core_V3_HeaderValueOption] = []
-    var _responseHeadersToAdd: [Envoy_Config_Core_V3_HeaderValueOption] = []
-    var _rateLimits: [Envoy_Config_Route_V3_RateLimit] = []
-    var _responseHeadersToRemove: [String] = []
-    var _requestHeadersToRemove: [String] = []
-    var _includeRequestAttemptCount: Bool = false
-    var _typedPerFilterConfig: Dictionary<String,SwiftProtobuf.Google_Protobuf_Any> = [:]
-    var _retryPolicy: Envoy_Config_Route_V3_RetryPolicy? = nil
-    var _includeAttemptCountInResponse: Bool = false
-    var _metadata: Envoy_Config_Core_V3_Metadata? = nil
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _name = source._name
-      _domains = source._domains
-      _routes = source._routes
-      _requireTls = source._requireTls
-      _requestHeadersToAdd = source._requestHeadersToAdd
-      _responseHeadersToAdd = source._responseHeadersToAdd
-      _rateLimits = source._rateLimits
-      _responseHeadersToRemove = source._responseHeadersToRemove
-      _requestHeadersToRemove = source._requestHeadersToRemove
-      _includeRequestAttemptCount = source._includeRequestAttemptCount
-      _typedPerFilterConfig = source._typedPerFilterConfig
-      _retryPolicy = source._retryPolicy
-      _includeAttemptCountInResponse = source._includeAttemptCountInResponse
-      _metadata = source._metadata
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
-        case 2: try { try decoder.decodeRepeatedStringField(value: &_storage._domains) }()
-        case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._routes) }()
-        case 4: try { try decoder.decodeSingularEnumField(value: &_storage._requireTls) }()
-        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._rateLimits) }()
-        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._requestHeadersToAdd) }()
-        case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._responseHeadersToAdd) }()
-        case 11: try { try decoder.decodeRepeatedStringField(value: &_storage._responseHeadersToRemove) }()
-        case 13: try { try decoder.decodeRepeatedStringField(value: &_storage._requestHeadersToRemove) }()
-        case 14: try { try decoder.decodeSingularBoolField(value: &_storage._includeRequestAttemptCount) }()
-        case 15: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.Google_Protobuf_Any>.self, value: &_storage._typedPerFilterConfig) }()
-        case 16: try { try decoder.decodeSingularMessageField(value: &_storage._retryPolicy) }()
-        case 19: try { try decoder.decodeSingularBoolField(value: &_storage._includeAttemptCountInResponse) }()
-        case 24: try { try decoder.decodeSingularMessageField(value: &_storage._metadata) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.domains) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.routes) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.requireTls) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.rateLimits) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.requestHeadersToAdd) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.responseHeadersToAdd) }()
+      case 11: try { try decoder.decodeRepeatedStringField(value: &self.responseHeadersToRemove) }()
+      case 13: try { try decoder.decodeRepeatedStringField(value: &self.requestHeadersToRemove) }()
+      case 14: try { try decoder.decodeSingularBoolField(value: &self.includeRequestAttemptCount) }()
+      case 15: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.Google_Protobuf_Any>.self, value: &self.typedPerFilterConfig) }()
+      case 16: try { try decoder.decodeSingularMessageField(value: &self._retryPolicy) }()
+      case 19: try { try decoder.decodeSingularBoolField(value: &self.includeAttemptCountInResponse) }()
+      case 24: try { try decoder.decodeSingularMessageField(value: &self._metadata) }()
+      default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if !_storage._name.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 1)
-      }
-      if !_storage._domains.isEmpty {
-        try visitor.visitRepeatedStringField(value: _storage._domains, fieldNumber: 2)
-      }
-      if !_storage._routes.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._routes, fieldNumber: 3)
-      }
-      if _storage._requireTls != .none {
-        try visitor.visitSingularEnumField(value: _storage._requireTls, fieldNumber: 4)
-      }
-      if !_storage._rateLimits.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._rateLimits, fieldNumber: 6)
-      }
-      if !_storage._requestHeadersToAdd.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._requestHeadersToAdd, fieldNumber: 7)
-      }
-      if !_storage._responseHeadersToAdd.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._responseHeadersToAdd, fieldNumber: 10)
-      }
-      if !_storage._responseHeadersToRemove.isEmpty {
-        try visitor.visitRepeatedStringField(value: _storage._responseHeadersToRemove, fieldNumber: 11)
-      }
-      if !_storage._requestHeadersToRemove.isEmpty {
-        try visitor.visitRepeatedStringField(value: _storage._requestHeadersToRemove, fieldNumber: 13)
-      }
-      if _storage._includeRequestAttemptCount != false {
-        try visitor.visitSingularBoolField(value: _storage._includeRequestAttemptCount, fieldNumber: 14)
-      }
-      if !_storage._typedPerFilterConfig.isEmpty {
-        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.Google_Protobuf_Any>.self, value: _storage._typedPerFilterConfig, fieldNumber: 15)
-      }
-      try { if let v = _storage._retryPolicy {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
-      } }()
-      if _storage._includeAttemptCountInResponse != false {
-        try visitor.visitSingularBoolField(value: _storage._includeAttemptCountInResponse, fieldNumber: 19)
-      }
-      try { if let v = _storage._metadata {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
-      } }()
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
+    if !self.domains.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.domains, fieldNumber: 2)
+    }
+    if !self.routes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.routes, fieldNumber: 3)
+    }
+    if self.requireTls != .none {
+      try visitor.visitSingularEnumField(value: self.requireTls, fieldNumber: 4)
+    }
+    if !self.rateLimits.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rateLimits, fieldNumber: 6)
+    }
+    if !self.requestHeadersToAdd.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.requestHeadersToAdd, fieldNumber: 7)
+    }
+    if !self.responseHeadersToAdd.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.responseHeadersToAdd, fieldNumber: 10)
+    }
+    if !self.responseHeadersToRemove.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.responseHeadersToRemove, fieldNumber: 11)
+    }
+    if !self.requestHeadersToRemove.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.requestHeadersToRemove, fieldNumber: 13)
+    }
+    if self.includeRequestAttemptCount != false {
+      try visitor.visitSingularBoolField(value: self.includeRequestAttemptCount, fieldNumber: 14)
+    }
+    if !self.typedPerFilterConfig.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.Google_Protobuf_Any>.self, value: self.typedPerFilterConfig, fieldNumber: 15)
+    }
+    try { if let v = self._retryPolicy {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    } }()
+    if self.includeAttemptCountInResponse != false {
+      try visitor.visitSingularBoolField(value: self.includeAttemptCountInResponse, fieldNumber: 19)
+    }
+    try { if let v = self._metadata {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Envoy_Config_Route_V3_VirtualHost, rhs: Envoy_Config_Route_V3_VirtualHost) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._name != rhs_storage._name {return false}
-        if _storage._domains != rhs_storage._domains {return false}
-        if _storage._routes != rhs_storage._routes {return false}
-        if _storage._requireTls != rhs_storage._requireTls {return false}
-        if _storage._requestHeadersToAdd != rhs_storage._requestHeadersToAdd {return false}
-        if _storage._responseHeadersToAdd != rhs_storage._responseHeadersToAdd {return false}
-        if _storage._rateLimits != rhs_storage._rateLimits {return false}
-        if _storage._responseHeadersToRemove != rhs_storage._responseHeadersToRemove {return false}
-        if _storage._requestHeadersToRemove != rhs_storage._requestHeadersToRemove {return false}
-        if _storage._includeRequestAttemptCount != rhs_storage._includeRequestAttemptCount {return false}
-        if _storage._typedPerFilterConfig != rhs_storage._typedPerFilterConfig {return false}
-        if _storage._retryPolicy != rhs_storage._retryPolicy {return false}
-        if _storage._includeAttemptCountInResponse != rhs_storage._includeAttemptCountInResponse {return false}
-        if _storage._metadata != rhs_storage._metadata {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.name != rhs.name {return false}
+    if lhs.domains != rhs.domains {return false}
+    if lhs.routes != rhs.routes {return false}
+    if lhs.requireTls != rhs.requireTls {return false}
+    if lhs.requestHeadersToAdd != rhs.requestHeadersToAdd {return false}
+    if lhs.responseHeadersToAdd != rhs.responseHeadersToAdd {return false}
+    if lhs.rateLimits != rhs.rateLimits {return false}
+    if lhs.responseHeadersToRemove != rhs.responseHeadersToRemove {return false}
+    if lhs.requestHeadersToRemove != rhs.requestHeadersToRemove {return false}
+    if lhs.includeRequestAttemptCount != rhs.includeRequestAttemptCount {return false}
+    if lhs.typedPerFilterConfig != rhs.typedPerFilterConfig {return false}
+    if lhs._retryPolicy != rhs._retryPolicy {return false}
+    if lhs.includeAttemptCountInResponse != rhs.includeAttemptCountInResponse {return false}
+    if lhs._metadata != rhs._metadata {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2862,78 +2781,139 @@ nonisolated extension Envoy_Config_Route_V3_RouteAction.UpgradeConfig.ConnectCon
 
 nonisolated extension Envoy_Config_Route_V3_RetryPolicy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RetryPolicy"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}retry_on\0\u{3}num_retries\0\u{3}per_try_timeout\0\u{3}retry_priority\0\u{3}retry_host_predicate\0\u{3}host_selection_retry_max_attempts\0\u{3}retriable_status_codes\0\u{3}retry_back_off\0\u{3}retriable_headers\0\u{4}\u{4}per_try_idle_timeout\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}retry_on\0\u{3}num_retries\0\u{3}per_try_timeout\0\u{3}retry_priority\0\u{3}retry_host_predicate\0\u{3}host_selection_retry_max_attempts\0\u{3}retriable_status_codes\0\u{3}retry_back_off\0\u{3}retriable_headers\0\u{3}retriable_request_headers\0\u{4}\u{3}per_try_idle_timeout\0")
+
+  fileprivate class _StorageClass {
+    var _retryOn: String = String()
+    var _numRetries: SwiftProtobuf.Google_Protobuf_UInt32Value? = nil
+    var _perTryTimeout: SwiftProtobuf.Google_Protobuf_Duration? = nil
+    var _retryPriority: Envoy_Config_Route_V3_RetryPolicy.RetryPriority? = nil
+    var _retryHostPredicate: [Envoy_Config_Route_V3_RetryPolicy.RetryHostPredicate] = []
+    var _hostSelectionRetryMaxAttempts: Int64 = 0
+    var _retriableStatusCodes: [UInt32] = []
+    var _retryBackOff: Envoy_Config_Route_V3_RetryPolicy.RetryBackOff? = nil
+    var _retriableHeaders: [Envoy_Config_Route_V3_HeaderMatcher] = []
+    var _retriableRequestHeaders: [Envoy_Config_Route_V3_HeaderMatcher] = []
+    var _perTryIdleTimeout: SwiftProtobuf.Google_Protobuf_Duration? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _retryOn = source._retryOn
+      _numRetries = source._numRetries
+      _perTryTimeout = source._perTryTimeout
+      _retryPriority = source._retryPriority
+      _retryHostPredicate = source._retryHostPredicate
+      _hostSelectionRetryMaxAttempts = source._hostSelectionRetryMaxAttempts
+      _retriableStatusCodes = source._retriableStatusCodes
+      _retryBackOff = source._retryBackOff
+      _retriableHeaders = source._retriableHeaders
+      _retriableRequestHeaders = source._retriableRequestHeaders
+      _perTryIdleTimeout = source._perTryIdleTimeout
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.retryOn) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._numRetries) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._perTryTimeout) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._retryPriority) }()
-      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.retryHostPredicate) }()
-      case 6: try { try decoder.decodeSingularInt64Field(value: &self.hostSelectionRetryMaxAttempts) }()
-      case 7: try { try decoder.decodeRepeatedUInt32Field(value: &self.retriableStatusCodes) }()
-      case 8: try { try decoder.decodeSingularMessageField(value: &self._retryBackOff) }()
-      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.retriableHeaders) }()
-      case 13: try { try decoder.decodeSingularMessageField(value: &self._perTryIdleTimeout) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._retryOn) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._numRetries) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._perTryTimeout) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._retryPriority) }()
+        case 5: try { try decoder.decodeRepeatedMessageField(value: &_storage._retryHostPredicate) }()
+        case 6: try { try decoder.decodeSingularInt64Field(value: &_storage._hostSelectionRetryMaxAttempts) }()
+        case 7: try { try decoder.decodeRepeatedUInt32Field(value: &_storage._retriableStatusCodes) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._retryBackOff) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._retriableHeaders) }()
+        case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._retriableRequestHeaders) }()
+        case 13: try { try decoder.decodeSingularMessageField(value: &_storage._perTryIdleTimeout) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.retryOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.retryOn, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._retryOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._retryOn, fieldNumber: 1)
+      }
+      try { if let v = _storage._numRetries {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._perTryTimeout {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._retryPriority {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      if !_storage._retryHostPredicate.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._retryHostPredicate, fieldNumber: 5)
+      }
+      if _storage._hostSelectionRetryMaxAttempts != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._hostSelectionRetryMaxAttempts, fieldNumber: 6)
+      }
+      if !_storage._retriableStatusCodes.isEmpty {
+        try visitor.visitPackedUInt32Field(value: _storage._retriableStatusCodes, fieldNumber: 7)
+      }
+      try { if let v = _storage._retryBackOff {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      if !_storage._retriableHeaders.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._retriableHeaders, fieldNumber: 9)
+      }
+      if !_storage._retriableRequestHeaders.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._retriableRequestHeaders, fieldNumber: 10)
+      }
+      try { if let v = _storage._perTryIdleTimeout {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+      } }()
     }
-    try { if let v = self._numRetries {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
-    try { if let v = self._perTryTimeout {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    try { if let v = self._retryPriority {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    } }()
-    if !self.retryHostPredicate.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.retryHostPredicate, fieldNumber: 5)
-    }
-    if self.hostSelectionRetryMaxAttempts != 0 {
-      try visitor.visitSingularInt64Field(value: self.hostSelectionRetryMaxAttempts, fieldNumber: 6)
-    }
-    if !self.retriableStatusCodes.isEmpty {
-      try visitor.visitPackedUInt32Field(value: self.retriableStatusCodes, fieldNumber: 7)
-    }
-    try { if let v = self._retryBackOff {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    } }()
-    if !self.retriableHeaders.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.retriableHeaders, fieldNumber: 9)
-    }
-    try { if let v = self._perTryIdleTimeout {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Envoy_Config_Route_V3_RetryPolicy, rhs: Envoy_Config_Route_V3_RetryPolicy) -> Bool {
-    if lhs.retryOn != rhs.retryOn {return false}
-    if lhs._numRetries != rhs._numRetries {return false}
-    if lhs._perTryTimeout != rhs._perTryTimeout {return false}
-    if lhs._retryPriority != rhs._retryPriority {return false}
-    if lhs.retryHostPredicate != rhs.retryHostPredicate {return false}
-    if lhs.hostSelectionRetryMaxAttempts != rhs.hostSelectionRetryMaxAttempts {return false}
-    if lhs.retriableStatusCodes != rhs.retriableStatusCodes {return false}
-    if lhs._retryBackOff != rhs._retryBackOff {return false}
-    if lhs.retriableHeaders != rhs.retriableHeaders {return false}
-    if lhs._perTryIdleTimeout != rhs._perTryIdleTimeout {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._retryOn != rhs_storage._retryOn {return false}
+        if _storage._numRetries != rhs_storage._numRetries {return false}
+        if _storage._perTryTimeout != rhs_storage._perTryTimeout {return false}
+        if _storage._retryPriority != rhs_storage._retryPriority {return false}
+        if _storage._retryHostPredicate != rhs_storage._retryHostPredicate {return false}
+        if _storage._hostSelectionRetryMaxAttempts != rhs_storage._hostSelectionRetryMaxAttempts {return false}
+        if _storage._retriableStatusCodes != rhs_storage._retriableStatusCodes {return false}
+        if _storage._retryBackOff != rhs_storage._retryBackOff {return false}
+        if _storage._retriableHeaders != rhs_storage._retriableHeaders {return false}
+        if _storage._retriableRequestHeaders != rhs_storage._retriableRequestHeaders {return false}
+        if _storage._perTryIdleTimeout != rhs_storage._perTryIdleTimeout {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

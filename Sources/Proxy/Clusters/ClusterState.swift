@@ -129,7 +129,8 @@ final class ClusterState {
             maximumConnections: self.cluster.circuitLimits.maxConnections,
             maximumPending: self.cluster.circuitLimits.maxPendingRequests,
             requestsPerConnection: self.cluster.maxRequestsPerConnection ?? 0, idleTimeout: idle,
-            maximumAge: self.cluster.maxConnectionDuration.map { TimeAmount($0) })
+            maximumAge: self.cluster.maxConnectionDuration.map { TimeAmount($0) },
+            ageJitter: self.cluster.connectionDurationJitter)
     }
 
     private func make(

@@ -142,7 +142,8 @@ final class DownstreamConnection: TimerTarget {
         self.session = session
         self.worker.opened(self, channel)
         if let duration = self.chain.manager.maxConnectionDuration {
-            self.durationTimer = self.worker.timers.schedule(self, .maxDuration, after: duration)
+            self.durationTimer = self.worker.timers.schedule(
+                self, .maxDuration, after: duration.lengthened(by: self.chain.manager.settings.connectionDurationJitter))
         }
     }
 

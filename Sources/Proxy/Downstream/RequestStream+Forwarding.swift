@@ -15,7 +15,9 @@ extension RequestStream {
         }
         self.forward = forward
         self.cluster = cluster
-        self.planner = RetryPlanner(forward.retry)
+        if let retry = forward.retry, retry.takes(self.head, isSecure: self.connection.isTLS) {
+            self.planner = RetryPlanner(retry)
+        }
         self.rewrite(forward, route: route, target: target)
         if let expectation = self.head.headers.first(.expect), expectation.equalsIgnoringCase("100-continue"),
             !self.manager.settings.proxiesInterimResponses

@@ -8,18 +8,38 @@ extension CertificateVault {
     /// trouble, and must not keep all the rest from changing. Contexts that are made here are ready for the first handshake.
     func prepare(_ snapshot: ProxySnapshot, logger: Logger) throws(ProxyApplyError) -> Preparation {
         var preparation = self.preparation(snapshot)
+        for (purpose, subject) in Self.purposes(snapshot) { try self.check(purpose, of: subject, &preparation, logger) }
+        return preparation
+    }
+
+    /// Of a vault that nobody uses. What secrets lack may still come.
+    func check(_ snapshot: ProxySnapshot, needsFiles: Bool) throws(ProxyApplyError) {
+        var preparation = self.preparation(snapshot)
+        self.commit(preparation)
+        for (purpose, subject) in Self.purposes(snapshot) {
+            guard let obstacle = self.obstacle(purpose, &preparation) else { continue }
+            switch obstacle.kind {
+            case .missingSecret: break
+            case .file where !needsFiles: break
+            case .file, .invalid: throw ProxyApplyError(subject: subject, reason: "TLS: \(obstacle)")
+            }
+        }
+    }
+
+    private static func purposes(_ snapshot: ProxySnapshot) -> [(Purpose, subject: String)] {
+        var purposes: [(Purpose, subject: String)] = []
         for (name, listener) in snapshot.listeners {
             let chains = listener.filterChains + (listener.defaultFilterChain.map { [$0] } ?? [])
-            for tls in chains.compactMap(\.tls) { try self.check(.server(tls), of: "listener \(name)", &preparation, logger) }
+            for tls in chains.compactMap(\.tls) { purposes.append((.server(tls), "listener \(name)")) }
         }
         for (name, cluster) in snapshot.clusters {
             for tls in [cluster.tls] + cluster.transportMatches.map(\.tls) {
                 guard var common = tls?.common else { continue }
                 if common.applicationProtocols.isEmpty { common.applicationProtocols = ApplicationProtocol.offered(by: cluster) }
-                try self.check(.client(common), of: "cluster \(name)", &preparation, logger)
+                purposes.append((.client(common), "cluster \(name)"))
             }
         }
-        return preparation
+        return purposes
     }
 
     private func check(

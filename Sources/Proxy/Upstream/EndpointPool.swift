@@ -76,7 +76,7 @@ final class EndpointPool: UpstreamPool {
 
     private func isSpent(_ connection: UpstreamConnection) -> Bool {
         if self.limits.requestsPerConnection > 0, connection.exchanges >= self.limits.requestsPerConnection { return true }
-        guard let age = self.limits.maximumAge else { return false }
+        guard let age = connection.maximumAge else { return false }
         return connection.opened + age <= connection.idleSince
     }
 
@@ -132,6 +132,7 @@ final class EndpointPool: UpstreamPool {
     private func know(_ connection: UpstreamConnection) {
         connection.place = .busy
         connection.slot = self.connections.count
+        connection.maximumAge = self.limits.someAge
         self.connections.append(connection)
     }
 

@@ -129,7 +129,7 @@ final class HTTP2Pool: UpstreamPool {
     private var connectionLimits: HTTP2ConnectionLimits {
         HTTP2ConnectionLimits(
             options: self.options, requests: self.limits.requestsPerConnection,
-            idleTimeout: self.limits.idleTimeout, maximumAge: self.limits.maximumAge)
+            idleTimeout: self.limits.idleTimeout, maximumAge: self.limits.someAge)
     }
 
     /// One failed connection was to carry all that wait.

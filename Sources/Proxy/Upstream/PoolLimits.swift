@@ -13,4 +13,9 @@ struct PoolLimits: Sendable, Hashable {
     var idleTimeout: TimeAmount? = .hours(1)
     /// A connection that is older serves no further request. nil: any age.
     var maximumAge: TimeAmount?
+    /// The share of it that each connection may become older, by chance.
+    var ageJitter = 0.0
+
+    /// Of a connection that is made now.
+    var someAge: TimeAmount? { self.maximumAge.map { $0.lengthened(by: self.ageJitter) } }
 }

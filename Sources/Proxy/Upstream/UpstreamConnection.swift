@@ -34,6 +34,8 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
     private(set) var exchanges = 0
     private(set) var idleSince = NIODeadline.now()
     let opened = NIODeadline.now()
+    /// nil: any age.
+    var maximumAge: TimeAmount?
     /// The pool's: nobody else writes it.
     var place = Place.outside
     /// The pool's: its index among the pool's connections.

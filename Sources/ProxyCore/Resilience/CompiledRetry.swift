@@ -10,6 +10,8 @@ package final class CompiledRetry: Sendable {
     private let conditions: UInt32
     /// One of the headers that make an answer worth another try is there.
     private let retriableHeaders: MatchProgram
+    /// nil: every request may be repeated.
+    private let retriableRequests: MatchProgram?
     let backoff: Backoff
 
     package init(_ policy: RetryPolicy) throws(RegexError) {
@@ -18,6 +20,9 @@ package final class CompiledRetry: Sendable {
         self.hostSelectionAttempts = policy.hostSelectionAttempts
         self.conditions = policy.conditions.reduce(0) { $0 | Self.bit($1) }
         self.retriableHeaders = try MatchProgram(firstOf: policy.retriableHeaders.map { .condition(.header($0)) })
+        self.retriableRequests =
+            policy.retriableRequests.isEmpty
+            ? nil : try MatchProgram(firstOf: policy.retriableRequests.map { .condition(.header($0)) })
         self.backoff = Backoff(base: policy.baseInterval, maximum: policy.maxInterval ?? policy.baseInterval * 10)
     }
 
@@ -45,6 +50,10 @@ package final class CompiledRetry: Sendable {
     }
 
     func contains(_ condition: RetryPolicy.Condition) -> Bool { self.conditions & Self.bit(condition) != 0 }
+
+    package func takes(_ head: RequestHead, isSecure: Bool) -> Bool {
+        self.retriableRequests?.matches(head, isSecure: isSecure) ?? true
+    }
 
     /// The answer as far as a retry is concerned.
     package func outcome(of head: ResponseHead) -> TryOutcome.Response {

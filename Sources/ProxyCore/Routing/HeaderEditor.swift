@@ -45,7 +45,7 @@ package struct HeaderEditor: Sendable {
                 rest = rest.dropFirst()
                 continue
             }
-            guard let end = rest.firstIndex(of: "%") else {
+            guard let end = Self.end(of: rest) else {
                 text += "%"
                 break
             }
@@ -57,6 +57,15 @@ package struct HeaderEditor: Sendable {
         text += rest
         if !text.isEmpty { parts.append(.text(text)) }
         return parts
+    }
+
+    /// The percent sign behind a command, not one in its arguments (`START_TIME(%Y)`).
+    private static func end(of command: Substring) -> Substring.Index? {
+        guard let first = command.firstIndex(where: { $0 == "%" || $0 == "(" }) else { return nil }
+        guard command[first] == "(", let close = command[first...].firstIndex(of: ")") else {
+            return command[first] == "%" ? first : nil
+        }
+        return command[close...].firstIndex(of: "%")
     }
 
     /// As Envoy, an edit that comes to nothing is not made.

@@ -8,7 +8,8 @@ import XDSProtocol
 
 /// Decodes everything that a bootstrap holds itself, so that a mistake is said with its place in the file before anything runs.
 package enum StaticConfigurationCheck {
-    package static func check(_ bootstrap: ProxyBootstrap) throws(BootstrapError) {
+    /// - Parameter needsFiles: Files of certificates have to be there.
+    package static func check(_ bootstrap: ProxyBootstrap, needsFiles: Bool = false) throws(BootstrapError) {
         let resources = bootstrap.message.staticResources
         var snapshot = ProxySnapshot()
         var names: Set<String> = []
@@ -41,10 +42,21 @@ package enum StaticConfigurationCheck {
             }
         }
         do {
-            try ProxyServer.check(snapshot)
+            try ProxyServer.check(snapshot, needsFiles: needsFiles)
         } catch {
-            throw BootstrapError(path: "static_resources", reason: "\(error)")
+            throw BootstrapError(path: Self.place(of: error.subject, in: resources), reason: "\(error)")
         }
+    }
+
+    private static func place(of subject: String, in resources: Envoy_Config_Bootstrap_V3_Bootstrap.StaticResources) -> String {
+        if let index = resources.clusters.firstIndex(where: { "cluster \($0.name)" == subject }) {
+            return "static_resources.clusters[\(index)]"
+        }
+        for (index, listener) in resources.listeners.enumerated()
+        where "listener \(ResourceTable.named(listener, index: index).name)" == subject {
+            return "static_resources.listeners[\(index)]"
+        }
+        return "static_resources"
     }
 
     private static func checkSources(

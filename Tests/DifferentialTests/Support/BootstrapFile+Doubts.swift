@@ -45,6 +45,7 @@ extension BootstrapFile {
                       - {header: {key: x-none, value: "%DOWNSTREAM_TLS_VERSION%"}}
                       - {header: {key: x-cut, value: "%REQ(user-agent):3%"}}
                       - {header: {key: x-literal, value: "100%%"}}
+                      - {header: {key: x-century, value: "%START_TIME(%Y)% %REQ(:method)%"}}
                       response_headers_to_add:
                       - {header: {key: x-code, value: "%RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS%"}}
                       - {header: {key: x-type, value: "%RESP(content-type)%"}}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import HTTP1
 import Observability
 import ProxyModel
 import Testing
@@ -16,6 +17,19 @@ import Testing
 
     private func response(_ status: UInt16, grpc: UInt32? = nil, limited: Bool = false, header: Bool = false) -> TryOutcome {
         .response(.init(status: status, grpcStatus: grpc, isRateLimited: limited, hasRetriableHeader: header))
+    }
+
+    @Test func `only requests with one of the headers are repeated`() throws {
+        var policy = RetryPolicy(conditions: [.serverError])
+        #expect(try CompiledRetry(policy).takes(RequestHead(authority: "a"), isSecure: false))
+        policy.retriableRequests = [
+            HeaderMatch(name: "x-safe", condition: .present(true)),
+            HeaderMatch(name: ":method", condition: .text(.exact("PUT", ignoringCase: false))),
+        ]
+        let retry = try CompiledRetry(policy)
+        #expect(!retry.takes(RequestHead(authority: "a"), isSecure: false))
+        #expect(retry.takes(RequestHead(authority: "a", headers: [("x-safe", "1")]), isSecure: false))
+        #expect(retry.takes(RequestHead(method: .put, authority: "a"), isSecure: false))
     }
 
     @Test(

@@ -117,6 +117,26 @@ import XDSProtocol
         try StaticConfigurationCheck.check(BootstrapReader.read(Self.http("http_filters: [\(Self.router)]")))
     }
 
+    /// A second cluster with this in its TLS context.
+    static func secured(_ settings: String) -> String {
+        """
+        static_resources:
+          clusters:
+          - {name: a}
+          - name: b
+            transport_socket:
+              name: tls
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+                common_tls_context: {\(settings)}
+        """
+    }
+
+    @Test func `files of certificates may still come, but not where all has to be right`() throws {
+        let bootstrap = try BootstrapReader.read(Self.secured("validation_context: {trusted_ca: {filename: /nowhere}}"))
+        try StaticConfigurationCheck.check(bootstrap)
+    }
+
     @Test(arguments: [
         (http("http_filters: []"), "\(place).http_filters", "HttpConnectionManager"),
         (http("http_filters: [\(router)]\n          add_user_agent: true"), "\(place).add_user_agent", "not supported"),
@@ -137,10 +157,30 @@ import XDSProtocol
         ("static_resources: {secrets: [{name: s, generic_secret: {}}]}", "static_resources.secrets[0].generic_secret", ""),
         ("static_resources: {clusters: [{}]}", "static_resources.clusters[0].name", "empty"),
         ("static_resources: {listeners: [{name: l}]}", "static_resources.listeners[0].address", ""),
+        (secured("tls_params: {cipher_suites: [NOPE]}"), "static_resources.clusters[1]", "cipher suite NOPE is not known"),
+        (
+            secured("tls_params: {tls_minimum_protocol_version: TLSv1_3, tls_maximum_protocol_version: TLSv1_2}"),
+            "static_resources.clusters[1]", "the range of TLS versions is empty"
+        ),
+        (
+            secured("validation_context: {trusted_ca: {filename: /nowhere}}"), "static_resources.clusters[1]",
+            "trusted roots /nowhere"
+        ),
+        (
+            http("http_filters: [\(router)]\n          upgrade_configs: [{upgrade_type: websocket}, {upgrade_type: WebSocket}]"),
+            "\(place).upgrade_configs[1].upgrade_type", "stands twice"
+        ),
+        (
+            http(
+                "http_filters: [\(router)]\n          common_http_protocol_options: {max_connection_duration_jitter: {value: 101}}"),
+            "\(place).common_http_protocol_options.max_connection_duration_jitter", "is no percentage"
+        ),
     ])
     func `what cannot be run is refused with place and type`(_ text: String, _ path: String, _ reason: String) throws {
         let bootstrap = try BootstrapReader.read(text)
-        let error = #expect(throws: BootstrapError.self) { try StaticConfigurationCheck.check(bootstrap) }
+        let error = #expect(throws: BootstrapError.self) {
+            try StaticConfigurationCheck.check(bootstrap, needsFiles: true)
+        }
         #expect(error?.path == path && (reason.isEmpty || error?.reason.contains(reason) == true), "\(String(describing: error))")
     }
 

@@ -87,8 +87,7 @@ import Testing
         "envoy.config.endpoint.v3.LbEndpoint.endpoint_name", "envoy.extensions.filters.common.fault.v3.FaultDelay.header_delay",
         // Nothing writes metadata, so that no matcher on it matches.
         "envoy.type.matcher.v3.ListStringMatcher", "envoy.type.matcher.v3.ValueMatcher", "envoy.type.matcher.v3.OrMatcher",
-        // `auto_sni` without it.
-        "envoy.config.core.v3.UpstreamHttpProtocolOptions.override_auto_sni_header",
+        "envoy.extensions.load_balancing_policies.common.v3.SlowStartConfig",
     ]
 
     @Test func `no field of the subset is left out without a word`() throws {

@@ -84,6 +84,32 @@ import Testing
         try await harness.stop()
     }
 
+    @Test func `all addresses of IPv6 are not those of IPv4, unless that is asked for`() async throws {
+        let harness = try await ProxyHarness()
+        guard (try? SocketAddress(ipAddress: "::1", port: 0)) != nil, var six = Self.http(.host("::", port: 0)) else {
+            print("skipped: this machine has no IPv6")
+            return try await harness.stop()
+        }
+        do { try await harness.proxy.apply(ProxySnapshot([six], [])) } catch {
+            print("skipped: this machine has no IPv6")
+            return try await harness.stop()
+        }
+        let four = try #require(
+            Self.http(.host("0.0.0.0", port: harness.port)).map { listener in
+                var listener = listener
+                listener.name = "four"
+                return listener
+            })
+        try await harness.proxy.apply(ProxySnapshot([six, four], []))
+        #expect(harness.proxy.boundListeners.count == 2)
+        try await harness.proxy.apply(ProxySnapshot([], []))
+        six.takesIPv4 = true
+        try await harness.proxy.apply(ProxySnapshot([six], []))
+        let client = try await RawConnection.open(host: "127.0.0.1", port: harness.port)
+        await client.close()
+        try await harness.stop()
+    }
+
     @Test func `HTTP and bytes over IPv6`() async throws {
         let harness = try await ProxyHarness()
         guard let address = try? SocketAddress(ipAddress: "::1", port: 0),
