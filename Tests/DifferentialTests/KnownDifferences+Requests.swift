@@ -173,8 +173,21 @@ extension KnownDifferences {
         Group(
             "merged slashes are one slash, also where nothing else is", "200, open: body",
             [
-                "options: target //, normalized"
+                "options: target //, normalized", "unescaping: doubtful /%2F",
             ]),
+        Group(
+            "merged slashes are one slash, also where nothing else is", "307, open: head",
+            [
+                "redirecting: doubtful /%2F"
+            ]),
+        Group(
+            "values of an answer's headers see it as it leaves, with its status and type (Envoy: 0, and no type, of its own answers)",
+            "503, open: head",
+            ["refusing", "redirecting", "unescaping", "external"].map { "\($0): told of nobody" }),
+        Group(
+            "values of an answer's headers see it as it leaves, with its status and type (Envoy: 0, and no type, of its own answers)",
+            "203, open: head",
+            ["refusing", "redirecting", "unescaping", "external"].map { "\($0): told without an upstream" }),
         Group(
             "a chunk's line has a limit, its size at most 15 digits and no blanks behind it, also where RFC 9112, 7.1.1 forgives them",
             "200, open → 400, closed",
