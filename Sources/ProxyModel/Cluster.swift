@@ -110,7 +110,8 @@ package struct Cluster: Sendable, Hashable {
 
     /// TLS towards one endpoint; nil: plaintext.
     package func tls(for endpoint: Endpoint) -> ClientTLSContext? {
-        if let match = transportMatch(of: endpoint) { match.tls } else { tls }
+        let context = if let match = transportMatch(of: endpoint) { match.tls } else { tls }
+        return context?.resolved(for: endpoint)
     }
 
     /// What connections to one endpoint begin with; nil: nothing.

@@ -15,10 +15,21 @@ package struct ServerTLSContext: Sendable, Hashable {
 package struct ClientTLSContext: Sendable, Hashable {
     package var common: TLSSettings
     package var serverName: String?
+    /// An endpoint that has a host name is asked for by that in place of `serverName`.
+    package var asksForEndpoint: Bool
 
-    package init(common: TLSSettings, serverName: String? = nil) {
+    package init(common: TLSSettings, serverName: String? = nil, asksForEndpoint: Bool = false) {
         self.common = common
         self.serverName = serverName
+        self.asksForEndpoint = asksForEndpoint
+    }
+
+    /// As it is for one endpoint. An address is no name that could be asked for (RFC 6066, 3).
+    package func resolved(for endpoint: Endpoint) -> ClientTLSContext {
+        guard self.asksForEndpoint, !endpoint.hostname.isEmpty, IPAddressBytes.parse(endpoint.hostname) == nil else { return self }
+        var context = self
+        context.serverName = endpoint.hostname
+        return context
     }
 }
 

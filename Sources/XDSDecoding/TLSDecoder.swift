@@ -38,10 +38,9 @@ enum TLSDecoder {
         let place = context.field("typed_config")
         let (tls, inner) = try place.unpack(any, as: Envoy_Extensions_TransportSockets_Tls_V3_UpstreamTlsContext.self)
         try inner.refuse(tls.allowRenegotiation, "allow_renegotiation")
-        try inner.refuse(tls.autoHostSni, "auto_host_sni")
         return ClientTLSContext(
             common: try Self.common(tls.commonTlsContext, inner.field("common_tls_context")),
-            serverName: tls.sni.isEmpty ? nil : tls.sni)
+            serverName: tls.sni.isEmpty ? nil : tls.sni, asksForEndpoint: tls.autoHostSni)
     }
 
     private static func configuration(

@@ -20,6 +20,9 @@ struct EndpointTLSDifferenceTests {
         var names = ""
         var isTrusting = true
         var route = ""
+        /// Of UpstreamTlsContext.
+        var context = ""
+        var endpoint = "hostname: ep.test, "
         /// Which of the upstreams: it takes both protocols, HTTP/1 alone, or has no ALPN.
         var upstream = 0
         /// Requests one after the other: hosts, and headers behind a space.
@@ -67,6 +70,11 @@ struct EndpointTLSDifferenceTests {
                 "other.test x-name: a.test:9", "other.test x-name: x.wild.test", "a.test", "other.test x-name:",
                 "a.test x-name: h.test",
             ]),
+        Row(name: "endpoint", context: "auto_host_sni: true, "),
+        Row(name: "endpoint-nameless", context: "auto_host_sni: true, ", endpoint: ""),
+        Row(
+            name: "endpoint-hosts", options: http1("auto_sni: true"), context: "auto_host_sni: true, ",
+            requests: ["a.test", "127.0.0.1"]),
         Row(name: "literal", options: http1("auto_sni: true"), route: ", host_rewrite_literal: new.test:1"),
         Row(name: "automatic", options: http1("auto_sni: true"), route: ", auto_host_rewrite: true"),
     ]
@@ -83,8 +91,8 @@ struct EndpointTLSDifferenceTests {
               - name: \(row.name)
                 type: STATIC
                 connect_timeout: 2s
-                load_assignment: {cluster_name: "\(row.name)", endpoints: [{lb_endpoints: [{endpoint: {hostname: ep.test, address: {socket_address: {address: 127.0.0.1, port_value: \(port)}}}}]}]}
-                transport_socket: {name: tls, typed_config: {"@type": \(types).transport_sockets.tls.v3.UpstreamTlsContext, sni: static.test, common_tls_context: {\(common.joined(separator: ", "))}}}
+                load_assignment: {cluster_name: "\(row.name)", endpoints: [{lb_endpoints: [{endpoint: {\(row.endpoint)address: {socket_address: {address: 127.0.0.1, port_value: \(port)}}}}]}]}
+                transport_socket: {name: tls, typed_config: {"@type": \(types).transport_sockets.tls.v3.UpstreamTlsContext, sni: static.test, \(row.context)common_tls_context: {\(common.joined(separator: ", "))}}}
                 typed_extension_protocol_options:
                   envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {"@type": \(types).upstreams.http.v3.HttpProtocolOptions, \(row.options)}
             """

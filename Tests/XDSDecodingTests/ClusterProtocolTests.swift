@@ -63,6 +63,16 @@ import XDSDecoding
         #expect(try Self.cluster(options).peerNaming == expected)
     }
 
+    @Test(arguments: [("", "sni", false), ("e.test", "e.test", true), ("", "sni", true), ("127.0.0.1", "sni", true)])
+    func `or by their own`(hostname: String, name: String, isAsked: Bool) throws {
+        let context = Self.context.dropLast() + #", "sni": "sni", "autoHostSni": \#(isAsked)}"#
+        let cluster = try Self.cluster(
+            #""explicitHttpConfig": {"httpProtocolOptions": {}}"#,
+            #""transportSocket": {"name": "tls", "typedConfig": \#(context)}"#)
+        let endpoint = Endpoint(address: .host("127.0.0.1", port: 1), hostname: hostname)
+        #expect(cluster.tls(for: endpoint)?.serverName == name)
+    }
+
     @Test(arguments: ["x name", ":", "ñ"])
     func `a header's name is one`(name: String) throws {
         let error = #expect(throws: DecodingError.self) {

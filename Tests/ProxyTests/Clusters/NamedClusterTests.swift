@@ -86,6 +86,30 @@ import Testing
         try await harness.stop()
     }
 
+    @Test func `connections of one client's own go to the new address too`() async throws {
+        let names = Names(["one.example": ["127.0.0.1"]])
+        let harness = try await ProxyHarness(resolver: names)
+        let old = try await TestUpstream(group: harness.group, answer: TestUpstream.ok("x"))
+        let new = try await GreetingUpstream(
+            group: harness.group, greeting: "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\ny", echoes: false,
+            at: SocketAddress(ipAddress: "127.0.0.2", port: old.port))
+        var snapshot = self.snapshot(
+            "one.example", port: old.port, NameResolution(usesAllAddresses: false, refreshInterval: .milliseconds(2)))
+        snapshot.clusters["c"]?.proxyProtocol = ProxyProtocolOutput(version: .v1)
+        snapshot.clusters["c"]?.maxRequestsPerConnection = 1
+        try await harness.proxy.apply(snapshot)
+        let client = try await KeptConnection(port: harness.port, group: harness.group)
+        #expect(try await client.get().hasSuffix("x"))
+        names.set("one.example", ["127.0.0.2"])
+        try await waitUntil("the address has moved", within: .seconds(10)) {
+            await self.addresses(harness) == ["127.0.0.2:\(old.port)"]
+        }
+        #expect(try await client.get().hasSuffix("y"))
+        #expect(new.connectionCount == 1)
+        try await client.channel.close()
+        try await harness.stop()
+    }
+
     @Test func `a name that is not known yet is asked for again`() async throws {
         let names = Names([:])
         let harness = try await ProxyHarness(resolver: names)
