@@ -69,6 +69,11 @@ extension BootstrapReader {
         } catch {
             throw BootstrapError(path: "\(place).\(error.path)", reason: "\(error.message) (\(error.typeURL))")
         }
+        guard cluster.peerNaming == nil, cluster.tls?.asksForEndpoint != true else {
+            throw BootstrapError(
+                path: place,
+                reason: "a control plane is asked for by sni: auto_sni, auto_san_validation and auto_host_sni are not for it")
+        }
         let set: EndpointSet
         switch cluster.endpointSource {
         case .fixed(let fixed), .named(let fixed, _): set = fixed

@@ -154,6 +154,13 @@ import XDSProtocol
                 + "{api_type: GRPC, \(service)}}}}]}",
             "static_resources.clusters[0]", "'x' is not among static_resources.clusters"
         ),
+        (
+            "static_resources: {clusters: [{name: a, type: EDS, eds_cluster_config: {eds_config: {api_config_source: "
+                + "{api_type: GRPC, \(service)}}}}, {name: x, type: STATIC, typed_extension_protocol_options: {o: {\"@type\": "
+                + "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config: "
+                + "{http2_protocol_options: {}}, upstream_http_protocol_options: {auto_sni: true}}}}]}",
+            "static_resources.clusters[0]", "static_resources.clusters[1]: a control plane is asked for by sni"
+        ),
         ("static_resources: {secrets: [{name: s, generic_secret: {}}]}", "static_resources.secrets[0].generic_secret", ""),
         ("static_resources: {clusters: [{}]}", "static_resources.clusters[0].name", "empty"),
         ("static_resources: {listeners: [{name: l}]}", "static_resources.listeners[0].address", ""),
