@@ -196,20 +196,22 @@ let package = Package(
         program("malla-demo", [.arguments, .grpcCore, .grpcTransport, .nioCore, .nioPosix, .nioHTTP1]),
 
         // Tests mirror the sources; the last four join several layers.
-        .target(name: "MeshTestKit", dependencies: [.nioCore, .nioPosix], path: "Tests/MeshTestKit", swiftSettings: settings),
-        tests("ProcessesTests", ["Processes"]),
+        .target(
+            name: "MeshTestKit", dependencies: ["Processes", .nioCore, .nioPosix], path: "Tests/MeshTestKit",
+            swiftSettings: settings),
+        tests("ProcessesTests", ["MeshTestKit", "Processes"]),
         tests("MallaTests", ["malla"]),
         tests("SPIFFETests", ["SPIFFE", .x509, .crypto]),
         tests("HTTP1Tests", ["HTTP1", "MeshTestKit", .nioCore]),
         tests("HTTP2Tests", ["HTTP1", "HTTP2", "MeshTestKit", .nioCore]),
-        tests("EnvoyAPITests", ["EnvoyAPI", .protobuf], exclude: ["compare_descriptors.py"]),
+        tests("EnvoyAPITests", ["EnvoyAPI", "MeshTestKit", .protobuf], exclude: ["compare_descriptors.py"]),
         tests("ObservabilityTests", ["Observability"]),
         tests("MeshResourcesTests", ["MeshResources", "MeshTestKit"], exclude: ["Brief"]),
         tests("MeshModelTests", ["MeshModel", "MeshResources", "SPIFFE"]),
         tests("ProxyCoreTests", ["HTTP1", "MeshTestKit", "Observability", "ProxyCore", "ProxyModel", "SPIFFE", .nioCore]),
         tests("XDSProtocolTests", ["XDSProtocol"]),
         tests("XDSDecodingTests", ["EnvoyAPI", "MeshTestKit", "ProxyModel", "SPIFFE", "XDSDecoding", .protobuf]),
-        tests("TranslationTests", ["EnvoyAPI", "MeshModel", "MeshResources", "SPIFFE", "Translation", .protobuf]),
+        tests("TranslationTests", ["EnvoyAPI", "MeshModel", "MeshResources", "MeshTestKit", "SPIFFE", "Translation", .protobuf]),
         tests("AnalysisTests", ["Analysis", "MeshModel", "MeshResources"]),
         tests("SocketsTests", ["MeshTestKit", "Sockets", .nioCore, .nioEmbedded]),
         tests(
@@ -223,8 +225,8 @@ let package = Package(
         tests(
             "XDSTransportTests",
             [
-                "EnvoyAPI", "MeshCA", "ProxyRuntime", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore, .grpcTransport,
-                .grpcProtobuf, .protobuf, .x509, .crypto, .logging,
+                "EnvoyAPI", "MeshCA", "MeshTestKit", "ProxyRuntime", "SPIFFE", "XDSClient", "XDSProtocol", "XDSServer", .grpcCore,
+                .grpcTransport, .grpcProtobuf, .protobuf, .x509, .crypto, .logging,
             ]),
         tests("MeshCATests", ["MeshCA", "SPIFFE", .x509, .crypto, .logging]),
         tests(

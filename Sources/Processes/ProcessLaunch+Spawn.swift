@@ -13,6 +13,13 @@ extension ProcessLaunch {
             opened.append(descriptor)
             return descriptor
         }
+        func descriptor(of input: Input) throws(ProcessLaunchError) -> Int32 {
+            switch input {
+            case .inherited: -1
+            case .null: try open("/dev/null", O_RDONLY)
+            case .file(let path): try open(path, O_RDONLY)
+            }
+        }
         func descriptor(of output: Output) throws(ProcessLaunchError) -> Int32 {
             switch output {
             case .inherited: -1
@@ -21,7 +28,7 @@ extension ProcessLaunch {
             }
         }
         var request = malla_spawn_request()
-        request.standard_input = input == .null ? try open("/dev/null", O_RDONLY) : -1
+        request.standard_input = try descriptor(of: input)
         request.standard_output = try descriptor(of: output)
         request.standard_error = try descriptor(of: errors)
         request.foreground = takesTerminal && isatty(0) == 1 ? 1 : 0

@@ -2,7 +2,7 @@
 
 /// What a child process is started with.
 package struct ProcessLaunch: Sendable, Hashable {
-    package enum Input: Sendable, Hashable { case inherited, null }
+    package enum Input: Sendable, Hashable { case inherited, null, file(String) }
     package enum Output: Sendable, Hashable { case inherited, null, appended(toFile: String) }
 
     /// Searched on PATH when it holds no slash.

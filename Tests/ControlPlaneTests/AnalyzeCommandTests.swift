@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import MeshResources
+import MeshTestKit
 import Testing
 
 /// `malla analyze` of files and of the running mesh.
@@ -42,9 +43,8 @@ struct AnalyzeCommandTests {
         """
 
     private static func run(_ arguments: [String], _ directory: String) async throws -> ProgramRun.Outcome {
-        try await ProgramRun(
-            MallaProcess.binary ?? "", arguments, environment: ["KUBECONFIG": directory + "/kubeconfig"], directory: directory
-        ).end()
+        try await ProgramRun.run(
+            MallaProcess.binary ?? "", arguments, environment: ["KUBECONFIG": directory + "/kubeconfig"])
     }
 
     private static func write(_ text: String, _ name: String, _ directory: String) throws -> String {

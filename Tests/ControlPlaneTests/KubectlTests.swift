@@ -164,7 +164,7 @@ struct KubectlTests {
     @Test(.timeLimit(.minutes(2)))
     func `a watch shows what comes and goes`() async throws {
         try await Self.with { kubectl in
-            let watch = try kubectl.launch(["get", "vs", "-w", "--output-watch-events", "--no-headers"])
+            let watch = try await kubectl.launch(["get", "vs", "-w", "--output-watch-events", "--no-headers"])
             try await waitUntil("the watch shows what is made", within: .seconds(20)) {
                 _ = try await kubectl("apply", "-f", "-", input: Self.route("1s"))
                 return watch.output.contains("ADDED")
@@ -173,8 +173,8 @@ struct KubectlTests {
             fine(try await kubectl("delete", "vs", "a"))
             try await waitUntil("the watch shows the end", within: .seconds(20)) { watch.output.contains("DELETED") }
             #expect(watch.output.contains("MODIFIED"))
-            watch.process.terminate()
-            _ = try await watch.end()
+            watch.signal(SIGTERM)
+            await watch.end()
         }
     }
 

@@ -11,14 +11,13 @@ struct MallaCommandTests {
     private struct Malla {
         var directory: String
 
-        func callAsFunction(_ arguments: String..., input: String? = nil) async throws -> ProgramRun.Outcome {
+        func callAsFunction(_ arguments: String..., input: String = "") async throws -> ProgramRun.Outcome {
             try await launch(arguments, input: input).end()
         }
 
-        func launch(_ arguments: [String], input: String? = nil) throws -> ProgramRun {
-            try ProgramRun(
-                MallaProcess.binary ?? "", arguments, input: input, environment: ["KUBECONFIG": directory + "/kubeconfig"],
-                directory: directory)
+        func launch(_ arguments: [String], input: String = "") async throws -> ProgramRun {
+            try await ProgramRun.start(
+                MallaProcess.binary ?? "", arguments, input: input, environment: ["KUBECONFIG": directory + "/kubeconfig"])
         }
     }
 
@@ -112,13 +111,13 @@ struct MallaCommandTests {
     @Test(.timeLimit(.minutes(2)))
     func `a watch goes on when the server ends it, and says when the server is gone`() async throws {
         try await Self.withControlPlane { malla, process in
-            let watch = try malla.launch(["get", "vs", "-w", "-o", "name"])
+            let watch = try await malla.launch(["get", "vs", "-w", "-o", "name"])
             try await waitUntil("the watch shows what is made", within: .seconds(20)) {
                 _ = try await malla("apply", "-f", "-", input: Self.route)
                 return watch.output.contains("virtualservice.networking.istio.io/a")
             }
             await process.kill(SIGKILL)
-            expect(try await watch.end(), 69, errors: "is `malla up` running?")
+            expect(await watch.end(), 69, errors: "is `malla up` running?")
             expect(try await malla("get", "vs"), 69, errors: "connection refused")
         }
     }
@@ -190,9 +189,8 @@ struct MallaCommandTests {
                 .write(to: URL(filePath: directory + "/kubeconfig"))
                 arguments += ["--kubeconfig", directory + "/kubeconfig"]
             }
-            let outcome = try await ProgramRun(
-                MallaProcess.binary ?? "", arguments, environment: ["KUBECONFIG": directory + "/kubeconfig"], directory: directory
-            ).end()
+            let outcome = try await ProgramRun.run(
+                MallaProcess.binary ?? "", arguments, environment: ["KUBECONFIG": directory + "/kubeconfig"])
             expect(outcome, code, errors: message)
         }
     }

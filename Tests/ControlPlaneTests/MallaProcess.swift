@@ -2,6 +2,7 @@
 import AsyncHTTPClient
 import Foundation
 import MeshResources
+import MeshTestKit
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -20,13 +21,11 @@ final class MallaProcess: Sendable {
         return nil
     }()
 
-    private let process: Process
-    private let errorFile: String
+    private let program: ProgramRun
     private let directory: String
 
-    private init(process: Process, errorFile: String, directory: String) {
-        self.process = process
-        self.errorFile = errorFile
+    private init(program: ProgramRun, directory: String) {
+        self.program = program
         self.directory = directory
     }
 
@@ -37,31 +36,20 @@ final class MallaProcess: Sendable {
         try await body(directory)
     }
 
-    static func launch(_ directory: String, apiPort: String = "0") throws -> MallaProcess {
-        let binary = try #require(Self.binary)
-        let errorFile = directory + "/errors-\(UUID().uuidString)"
-        try #require(FileManager.default.createFile(atPath: errorFile, contents: nil))
-        let process = Process()
-        process.executableURL = URL(filePath: binary)
-        process.arguments =
+    static func launch(_ directory: String, apiPort: String = "0") async throws -> MallaProcess {
+        let arguments =
             ["up", "--data-dir", directory, "--api-port", apiPort]
             + ["xds", "secure-xds", "metrics"].flatMap { ["--\($0)-port", "0"] }
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: errorFile))
-        try process.run()
-        return MallaProcess(process: process, errorFile: errorFile, directory: directory)
+        return MallaProcess(program: try await ProgramRun.start(try #require(binary), arguments), directory: directory)
     }
 
     /// Returns when it answers.
     static func start(_ directory: String, apiPort: String = "0") async throws -> MallaProcess {
         try? FileManager.default.removeItem(atPath: directory + "/run/control-plane.json")
-        let child = try launch(directory, apiPort: apiPort)
+        let child = try await launch(directory, apiPort: apiPort)
         let deadline = ContinuousClock.now + .seconds(30)
         while !FileManager.default.fileExists(atPath: directory + "/run/control-plane.json") {
-            guard child.process.isRunning, ContinuousClock.now < deadline else {
-                child.process.terminate()
-                throw Unready(errors: child.errors)
-            }
+            guard child.exitCode == nil, ContinuousClock.now < deadline else { throw Unready(errors: child.errors) }
             try await Task.sleep(for: .milliseconds(10))
         }
         return child
@@ -69,16 +57,17 @@ final class MallaProcess: Sendable {
 
     struct Unready: Error { var errors: String }
 
-    var pid: Int32 { process.processIdentifier }
-    var errors: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
-    var exitCode: Int32 { process.terminationStatus }
+    var pid: Int32 { program.pid }
+    var errors: String { program.errors }
+    /// Nil while it runs.
+    var exitCode: Int32? { program.exitCode }
 
     func kill(_ signal: Int32) async {
         self.signal(signal)
         await waitUntilExit()
     }
 
-    func signal(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+    func signal(_ signal: Int32) { program.signal(signal) }
 
     /// The API's port and credential, for connections that a test makes itself.
     func access() throws -> (port: Int, token: String) {
@@ -87,9 +76,7 @@ final class MallaProcess: Sendable {
         return (port ?? 0, try String(contentsOfFile: directory + "/api-token", encoding: .utf8))
     }
 
-    func waitUntilExit() async {
-        while process.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
-    }
+    func waitUntilExit() async { await program.end() }
 
     func get(_ path: String) async throws -> ManifestValue {
         let response = try await HTTPClient.shared.execute(request("GET", path), timeout: .seconds(30))

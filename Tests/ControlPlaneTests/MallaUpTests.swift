@@ -43,7 +43,7 @@ struct MallaUpTests {
     func `a second one on the same directory says who holds it`() async throws {
         try await MallaProcess.withDirectory { directory in
             let first = try await MallaProcess.start(directory)
-            let second = try MallaProcess.launch(directory)
+            let second = try await MallaProcess.launch(directory)
             await second.waitUntilExit()
             #expect(second.exitCode == 1)
             #expect(second.errors.contains("pid \(first.pid)"))
@@ -116,7 +116,7 @@ struct MallaUpTests {
             let first = try await MallaProcess.start(directory)
             let port = try first.access().port
             try await MallaProcess.withDirectory { other in
-                let second = try MallaProcess.launch(other, apiPort: String(port))
+                let second = try await MallaProcess.launch(other, apiPort: String(port))
                 await second.waitUntilExit()
                 #expect(second.exitCode == 1)
                 #expect(second.errors.contains("127.0.0.1:\(port)"), "\(second.errors)")

@@ -74,7 +74,7 @@ struct RejectionTests {
             let malla = try await MallaProcess.start(directory)
             try await Self.makeMesh(malla)
             let envoy = try await StockEnvoy.start(malla, directory: directory)
-            defer { envoy.terminate() }
+            defer { envoy.signal(SIGKILL) }
             try await waitUntil("Envoy to take everything", within: .seconds(30)) { try await malla.states("CDS") == ["SYNCED"] }
             // Valid as far as anybody can see from here; only the proxy knows that it has no such file.
             let tls: ManifestValue = ["tls": ["mode": "SIMPLE", "caCertificates": "/nonexistent/ca.pem"]]

@@ -2,16 +2,16 @@
 import EnvoyAPI
 import Foundation
 import MeshResources
+import MeshTestKit
 import SwiftProtobuf
 import Testing
 
 /// An Envoy as it comes, fed by the control plane.
 enum StockEnvoy {
-    static let path: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/envoy" }
-        .first { FileManager.default.isExecutableFile(atPath: $0) }
+    static let path: String? = ProgramRun.path(of: "envoy")
 
     /// It proves who it is by a join token on the plaintext port, which is there for just that.
-    static func start(_ malla: MallaProcess, directory: String) async throws -> Process {
+    static func start(_ malla: MallaProcess, directory: String) async throws -> ProgramRun {
         let address = try #require(try malla.running().string("xds"))
         let port = try #require(URL(string: "tcp://\(address)")?.port)
         let token = try await malla.joinToken(account: "default")
@@ -38,12 +38,7 @@ enum StockEnvoy {
             """
         let file = directory + "/envoy.json"
         try Data(bootstrap.utf8).write(to: URL(filePath: file))
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(path))
-        process.arguments = ["-c", file, "-l", "off", "--disable-hot-restart", "--concurrency", "1"]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
+        return try await ProgramRun.start(
+            try #require(path), ["-c", file, "-l", "off", "--disable-hot-restart", "--concurrency", "1"])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import MeshTestKit
 import Testing
 
 /// Our subset of the xDS API says nothing that Envoy's API does not say.
@@ -10,7 +11,7 @@ import Testing
         var differences: [String]?
     }
 
-    @Test func `every field of the subset has the number and type that Envoy gives it`() throws {
+    @Test func `every field of the subset has the number and type that Envoy gives it`() async throws {
         let here = URL(filePath: #filePath).deletingLastPathComponent()
         let protos = here.deletingLastPathComponent().deletingLastPathComponent().appending(path: "Protos")
             .resolvingSymlinksInPath()
@@ -18,19 +19,16 @@ import Testing
             print("skipped: \(protos.path()) is not there (tests built outside the repository)")
             return
         }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", here.appending(path: "compare_descriptors.py").path(), protos.path()]
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            print("skipped: python3 cannot run the comparison (exit \(process.terminationStatus))")
+        guard ProgramRun.path(of: "python3") != nil else {
+            print("skipped: python3 is not installed")
             return
         }
-        let answer = try JSONDecoder().decode(Answer.self, from: data)
+        let run = try await ProgramRun.run("python3", [here.appending(path: "compare_descriptors.py").path(), protos.path()])
+        guard run.code == 0 else {
+            print("skipped: python3 cannot run the comparison: \(run)")
+            return
+        }
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(run.output.utf8))
         if let reason = answer.skipped {
             print("skipped: \(reason)")
             return

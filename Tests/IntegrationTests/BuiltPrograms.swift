@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import MeshTestKit
 
 /// The programs of the build that these tests belong to.
 enum BuiltPrograms {
@@ -20,8 +21,6 @@ enum BuiltPrograms {
 
     /// Where a program is; `nil` where it is not installed. A path is taken as it is.
     static func onPath(_ name: String) -> String? {
-        if name.contains("/") { return name }
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        return path.split(separator: ":").map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+        name.contains("/") ? name : ProgramRun.path(of: name)
     }
 }

@@ -6,7 +6,7 @@ import malla
 
 extension IntegrationSuite {
     /// Python's grpcio on both sides, over mutual TLS between sidecars.
-    @Suite(.enabled(if: PythonGRPC.isInstalled, "python3 has no grpcio: pip install grpcio"))
+    @Suite(.enabled("python3 has no grpcio: pip install grpcio") { await ClientPrograms.python(has: "grpc") })
     struct GRPCTests {
         private static func program(_ name: String) -> String {
             URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs/\(name).py").path

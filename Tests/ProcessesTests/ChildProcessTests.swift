@@ -33,6 +33,28 @@ import Testing
         #expect(lines == ["mesh", "4"])
     }
 
+    @Test func `its input is a file`() async throws {
+        let stem = FileManager.default.temporaryDirectory.appending(path: "malla-child-\(UUID().uuidString)").path
+        defer { for end in [".in", ".out"] { try? FileManager.default.removeItem(atPath: stem + end) } }
+        try Data("one\ntwo\n".utf8).write(to: URL(filePath: stem + ".in"))
+        var launch = shell("sort -r", output: .appended(toFile: stem + ".out"))
+        launch.input = .file(stem + ".in")
+        #expect(try await ChildProcess.start(launch).ended() == .exited(0))
+        #expect(try String(contentsOfFile: stem + ".out", encoding: .utf8) == "two\none\n")
+        launch.input = .file(stem + ".nowhere")
+        await #expect(throws: ProcessLaunchError(executable: "sh", errorNumber: ENOENT)) { try await ChildProcess.start(launch) }
+    }
+
+    /// Foundation's Process does not survive this.
+    @Test(.enabled(if: sysconf(Int32(_SC_OPEN_MAX)) >= 4000, "fewer than 4,000 descriptors are allowed (ulimit -n)"))
+    func `a process with two thousand open descriptors starts children, which get none of them`() async throws {
+        let many = (0..<2000).map { _ in open("/dev/null", O_RDONLY | O_CLOEXEC) }
+        defer { for descriptor in many where descriptor >= 0 { close(descriptor) } }
+        #expect(many.allSatisfy { $0 >= 0 })
+        let child = try await ChildProcess.start(shell("test $(ls /proc/self/fd | wc -l) = 4"))
+        #expect(await child.ended() == .exited(0))
+    }
+
     @Test func `a signal reaches the group, and its default is restored`() async throws {
         let child = try await ChildProcess.start(shell("sleep 60; exit 0"))
         #expect(await child.ended(within: .milliseconds(1)) == nil)

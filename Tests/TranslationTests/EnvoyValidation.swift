@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import EnvoyAPI
 import Foundation
+import MeshTestKit
 import SwiftProtobuf
 import Testing
 import Translation
@@ -9,9 +10,12 @@ import Translation
 enum EnvoyValidation {
     private typealias Manager = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager
 
+    /// Nil where it is not installed.
+    static let envoy = ProgramRun.path(of: "envoy")
+
     /// Nil when Envoy takes it, or is not installed.
-    static func complaint(about bootstrap: Envoy_Config_Bootstrap_V3_Bootstrap) throws -> String? {
-        guard let envoy = find("envoy") else {
+    static func complaint(about bootstrap: Envoy_Config_Bootstrap_V3_Bootstrap) async throws -> String? {
+        guard let envoy else {
             print("skipped: envoy is not installed")
             return nil
         }
@@ -21,22 +25,9 @@ enum EnvoyValidation {
         let file = FileManager.default.temporaryDirectory.appending(path: "malla-\(UUID().uuidString).json")
         try Data(bootstrap.jsonString(options: options).utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = envoy
-        process.arguments = ["--mode", "validate", "-l", "warning", "--disable-hot-restart", "-c", file.path()]
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? nil : text
-    }
-
-    static func find(_ program: String) -> URL? {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-            .map { URL(filePath: String($0)).appending(path: program) }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path()) }
+        let run = try await ProgramRun.run(
+            envoy, ["--mode", "validate", "-l", "warning", "--disable-hot-restart", "-c", file.path()])
+        return run.code == 0 ? nil : run.description
     }
 
     /// Route tables move into their listeners and endpoints into their clusters; the rest stays as it is sent.

@@ -14,13 +14,13 @@ struct StockEnvoyTests {
         arguments: ["DELTA_GRPC", "GRPC"])
     func `Envoy takes everything without a NACK, follows changes, and its NACK is seen`(apiType: String) async throws {
         try await Self.withMesh(apiType) { mesh, secrets, bootstrap in
-            let envoy = try EnvoyProcess(bootstrap: bootstrap, directory: mesh.directory)
+            let envoy = try await EnvoyProcess.start(bootstrap: bootstrap, directory: mesh.directory)
             do {
                 try await self.converse(mesh, secrets, userAgent: "envoy")
             } catch {
                 Issue.record("\(error)\n\(envoy.log)")
             }
-            envoy.stop()
+            await envoy.stop()
         }
     }
 

@@ -19,13 +19,13 @@ import XDSServer
         arguments: cases)
     func `Envoy`(apiType: String, security: Security) async throws {
         try await Self.converse(apiType, security) { mesh, bootstrap, body in
-            let envoy = try EnvoyProcess(bootstrap: bootstrap, directory: mesh.directory)
+            let envoy = try await EnvoyProcess.start(bootstrap: bootstrap, directory: mesh.directory)
             do {
                 try await body()
             } catch {
                 Issue.record("\(error)\n\(envoy.log)")
             }
-            envoy.stop()
+            await envoy.stop()
         }
     }
 

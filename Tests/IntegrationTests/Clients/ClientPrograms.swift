@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
+import MeshTestKit
 
 /// Clients that tests use where they are installed.
 enum ClientPrograms {
-    static let curl = has(["curl", "--version"]) && openssl
-    static let h2load = has(["h2load", "--version"]) && openssl
-    static let nghttp = has(["nghttp", "--version"]) && openssl
-    static let websockets = has(["python3", "-c", "import websockets"]) && openssl
+    static let curl = has("curl") && openssl
+    static let h2load = has("h2load") && openssl
+    static let nghttp = has("nghttp") && openssl
     /// Makes the proxy's certificate.
-    private static let openssl = has(["openssl", "version"])
+    static let openssl = has("openssl")
 
-    private static func has(_ command: [String]) -> Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+    private static func has(_ program: String) -> Bool { ProgramRun.path(of: program) != nil }
+
+    /// Whether this machine's Python has a module.
+    static func python(has module: String) async -> Bool {
+        (try? await ProgramRun.run("python3", ["-c", "import \(module)"]))?.code == 0
     }
 }

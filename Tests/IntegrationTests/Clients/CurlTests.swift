@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Processes
+import MeshTestKit
 import Testing
 
 extension IntegrationSuite {
@@ -104,11 +104,11 @@ extension IntegrationSuite {
                 for way in ways {
                     let some = [String](repeating: way[1] + "/bytes/1000", count: 20).flatMap { [$0, "-o", "/dev/null"] }
                     let start = ["-s", "-k", way[0], "-w", "%{http_code} %{num_connects}\\n"]
-                    let run = try await ProgramRun.run("curl", start + some, in: proxy.directory)
+                    let run = try await ProgramRun.run("curl", start + some)
                     #expect(run.output == "200 1\n" + String(repeating: "200 0\n", count: 19), "\(way)")
-                    let parallel = try await ProgramRun.run("curl", start + ["--parallel"] + some, in: proxy.directory)
+                    let parallel = try await ProgramRun.run("curl", start + ["--parallel"] + some)
                     #expect(
-                        parallel.output.split(separator: "\n").count { $0.hasPrefix("200 ") } == 20, "\(way) \(parallel.output)")
+                        parallel.output.split(separator: "\n").count { $0.hasPrefix("200 ") } == 20, "\(way) \(parallel)")
                 }
             }
             try await origin.stop()
@@ -129,8 +129,8 @@ extension IntegrationSuite {
                 [
                     "-s", "-k", "--max-time", "60", "-o", body, "-w",
                     "%{http_code} %{http_version} %{size_download} %{size_upload}",
-                ] + arguments + [start + row.path], in: proxy.directory)
-            #expect(run.exit == .exited(0) && run.output.hasPrefix(row.figures), "\(row.name): \(run)")
+                ] + arguments + [start + row.path])
+            #expect(run.code == 0 && run.output.hasPrefix(row.figures), "\(row.name): \(run)")
             guard !row.arguments.contains("--head") else { return }
             let data = FileManager.default.contents(atPath: body) ?? Data()
             if let text = row.body {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Processes
+import MeshTestKit
 import Testing
 
 extension IntegrationSuite {
@@ -16,9 +16,9 @@ extension IntegrationSuite {
                 ]
                 for (arguments, url) in ways {
                     let run = try await ProgramRun.run(
-                        "h2load", ["-n", "2000", "-c", "10"] + arguments + ["\(url)/bytes/500"], in: proxy.directory)
+                        "h2load", ["-n", "2000", "-c", "10"] + arguments + ["\(url)/bytes/500"])
                     #expect(
-                        run.output.contains("2000 succeeded, 0 failed, 0 errored, 0 timeout"), "\(arguments) \(url): \(run.output)")
+                        run.output.contains("2000 succeeded, 0 failed, 0 errored, 0 timeout"), "\(arguments) \(url): \(run)")
                     #expect(run.output.contains("status codes: 2000 2xx"), "\(arguments) \(url)")
                 }
             }
@@ -39,13 +39,13 @@ extension IntegrationSuite {
                     (["--no-dep", "-c", "0", "\(plain)/bytes/1000"], 1),
                 ]
                 for (arguments, count) in ways {
-                    let run = try await ProgramRun.run("nghttp", ["-n", "-s", "-t", "20"] + arguments, in: proxy.directory)
+                    let run = try await ProgramRun.run("nghttp", ["-n", "-s", "-t", "20"] + arguments)
                     let answered = run.output.split(separator: "\n").count { $0.contains(" 200 ") }
-                    #expect(run.exit == .exited(0) && answered == count, "\(arguments): \(run.output)")
+                    #expect(run.code == 0 && answered == count, "\(arguments): \(run)")
                 }
                 let upload = try await ProgramRun.run(
-                    "nghttp", ["-t", "20", "-d", "\(proxy.directory)/upload", "\(plain)/sum"], in: proxy.directory)
-                #expect(upload.output.contains("100000 \(OriginServer.sum(100_000))"), "\(upload.output)")
+                    "nghttp", ["-t", "20", "-d", "\(proxy.directory)/upload", "\(plain)/sum"])
+                #expect(upload.output.contains("100000 \(OriginServer.sum(100_000))"), "\(upload)")
             }
             try await origin.stop()
         }
@@ -62,14 +62,13 @@ extension IntegrationSuite {
                             [
                                 "-s", version, "--limit-rate", "1M", "--max-time", "0.3", "-o", "/dev/null",
                                 "http://127.0.0.1:\(proxy.plain)/bytes/\(20 << 20)",
-                            ], in: proxy.directory)
+                            ])
                         // 28: curl's own "operation timed out".
-                        #expect(run.exit == .exited(28), "\(run)")
+                        #expect(run.code == 28, "\(run)")
                     }
                     let good = try await ProgramRun.run(
                         "curl",
-                        ["-s", version, "-o", "/dev/null", "-w", "%{http_code}", "http://127.0.0.1:\(proxy.plain)/bytes/10"],
-                        in: proxy.directory)
+                        ["-s", version, "-o", "/dev/null", "-w", "%{http_code}", "http://127.0.0.1:\(proxy.plain)/bytes/10"])
                     #expect(good.output == "200")
                 }
             }

@@ -23,8 +23,8 @@ struct StandaloneProxy: Sendable {
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
                 "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", "\(directory)/key.pem", "-out",
                 "\(directory)/cert.pem",
-            ], in: directory)
-        guard certificate.exit == .exited(0) else { throw TestFailure("openssl: \(certificate.output)") }
+            ])
+        guard certificate.code == 0 else { throw TestFailure("openssl: \(certificate)") }
         let proxy = try await start(upstream: upstream, directory: directory)
         do {
             try await body(proxy)

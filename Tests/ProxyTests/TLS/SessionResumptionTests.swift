@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import MeshTestKit
 import NIOCore
 import Proxy
 import ProxyModel
@@ -7,25 +8,14 @@ import SPIFFE
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SessionResumptionTests {
-    static let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    static let openssl = ProgramRun.path(of: "openssl")
 
     /// One request through `openssl s_client`; what it says, with the answer.
-    private func request(_ arguments: [String], port: Int, in folder: URL) async throws -> String {
-        let output = folder.appendingPathComponent("output-\(UUID().uuidString)")
-        let input = folder.appendingPathComponent("request")
-        try "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".write(to: input, atomically: true, encoding: .utf8)
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.openssl ?? "")
-        process.arguments = ["s_client", "-connect", "127.0.0.1:\(port)", "-ign_eof"] + arguments
-        process.standardInput = try FileHandle(forReadingFrom: input)
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = FileHandle.nullDevice
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    private func request(_ arguments: [String], port: Int) async throws -> String {
+        try await ProgramRun.run(
+            "openssl", ["s_client", "-connect", "127.0.0.1:\(port)", "-ign_eof"] + arguments,
+            input: "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        ).output
     }
 
     @Test(.enabled(if: openssl != nil, "openssl is not installed"), arguments: ["-tls1_2", "-tls1_3"])
@@ -43,14 +33,14 @@ import Testing
         let pair = try await ProxyPair(allowing: "spiffe://cluster.local/ns/default/sa/web")
         pair.install(client: nil, server: try authority.credential("server"))
         let port = pair.server.port
-        let first = try await self.request([version, "-cert", certificate, "-sess_out", session], port: port, in: folder)
+        let first = try await self.request([version, "-cert", certificate, "-sess_out", session], port: port)
         #expect(first.contains("New, ") && first.contains("HTTP/1.1 200 "))
         // Without the certificate: it is the session that vouches.
-        let second = try await self.request([version, "-sess_in", session], port: port, in: folder)
+        let second = try await self.request([version, "-sess_in", session], port: port)
         #expect(second.contains("Reused, ") && second.contains("HTTP/1.1 200 "))
         // A renewed credential ends what rested on the old one.
         pair.install(client: nil, server: try authority.credential("server"))
-        let third = try await self.request([version, "-sess_in", session], port: port, in: folder)
+        let third = try await self.request([version, "-sess_in", session], port: port)
         #expect(!third.contains("Reused, ") && !third.contains("HTTP/1.1 200 "))
         try await pair.stop()
     }
