@@ -28,6 +28,7 @@ package final class ProxyServer: Sendable {
     private struct State {
         var compiled = CompiledSnapshot.empty
         var sockets: [String: Socket] = [:]
+        var counts = ConfigurationCounts()
         /// Nothing is listened on any more, whatever a later snapshot says.
         var isStopped = false
     }
@@ -110,6 +111,7 @@ package final class ProxyServer: Sendable {
                 stopped.append(socket.listening)
             }
             state.sockets = state.sockets.filter { snapshot.listeners[$0.key]?.bindsToPort == true }.merging(fresh) { $1 }
+            state.counts.count(from: state.compiled.snapshot, to: compiled.snapshot)
             state.compiled = compiled
             return stopped
         }
@@ -170,6 +172,10 @@ package final class ProxyServer: Sendable {
         for (snapshot, counted) in await self.onEachLoop({ ($0.telemetry.snapshot(), $0.statBlocks()) }) {
             merged.merge(snapshot)
             blocks += counted
+        }
+        blocks += self.state.withLock { state in
+            state.counts.blocks(
+                listening: state.compiled.snapshot.listeners.count, clusters: state.compiled.snapshot.clusters.count)
         }
         merged.stats = (self.stats.samples() + blocks.merged()).sorted { $0.name.text < $1.name.text }
         return merged

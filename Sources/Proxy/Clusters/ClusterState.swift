@@ -10,6 +10,7 @@ final class ClusterState {
     let counters: CircuitCounters
     let outliers: OutlierMonitor
     let service: InternedLabels
+    let stats = ClusterStats()
     private(set) var endpoints: [EndpointState] = []
     /// Made as clients ask for them, where the cluster is `ORIGINAL_DST`.
     private var destinations: DestinationTable?
@@ -109,6 +110,7 @@ final class ClusterState {
             }
         }
         for state in known.values { state.pools.retire() }
+        if self.endpoints.map(\.endpoint.address) != states.map(\.endpoint.address) { self.stats.membershipChanges &+= 1 }
         self.endpoints = states
     }
 
@@ -140,8 +142,9 @@ final class ClusterState {
         let dialer = UpstreamDialer(
             eventLoop: self.worker.eventLoop, address: address, tls: tls.map(UpstreamTLS.init), vault: self.worker.vault,
             connectTimeout: TimeAmount(self.cluster.connectTimeout), scratch: self.worker.scratch,
-            proxyProtocol: self.cluster.proxyProtocol(for: endpoint), keepAlive: self.cluster.tcpKeepAlive)
-        let load = load ?? EndpointLoad()
+            proxyProtocol: self.cluster.proxyProtocol(for: endpoint), keepAlive: self.cluster.tcpKeepAlive,
+            handshakes: self.stats.tls)
+        let load = load ?? EndpointLoad(stats: self.stats)
         let pools = EndpointPools(
             dialer: dialer, load: load, counters: self.counters, limits: limits, spoken: self.cluster.upstreamProtocol,
             http2: self.cluster.http2, naming: self.cluster.peerNaming)
@@ -167,6 +170,7 @@ final class ClusterState {
     ///   - tried: Endpoints that are taken only if `selections` further choices find nothing else.
     func pick(hash: UInt64? = nil, avoiding tried: [EndpointState] = [], selections: Int = 1) -> EndpointState? {
         if self.balancer.isLone { return self.endpoints.first }
+        if self.balancer.isInPanic { self.stats.panics &+= 1 }
         var request = LoadBalancer.Request(hash: hash, selections: selections)
         for state in tried where state.index >= 0 { request.avoiding.append(state.index) }
         let endpoints = self.endpoints

@@ -68,7 +68,8 @@ extension DownstreamConnection {
         case .http2: stats.http2ConnectionsEnded &+= 1
         case nil: break
         }
-        if self.isHandshakeFailed || (byClient && !self.isClosedByUs) {
+        // TLS closes by itself when the client says goodbye: the socket has not seen its end yet.
+        if self.isHandshakeFailed || (!self.isClosedByUs && (byClient || self.isTLS)) {
             stats.endedByClient &+= 1
             if self.cutRequests > 0 { stats.cutByClient &+= 1 }
         } else {

@@ -175,7 +175,10 @@ final class DownstreamConnection: TimerTarget {
         self.session?.drain()
     }
 
-    func abort() { self.channel?.close(promise: nil) }
+    func abort() {
+        self.isClosedByUs = true
+        self.channel?.close(promise: nil)
+    }
 
     /// A request begins.
     func start(_ head: consuming RequestHead, body: BodyLength, sink: any ResponseSink) -> any RequestSource {

@@ -75,6 +75,7 @@ extension HTTP1Session: ResponseSink {
 
     /// What the client has not got, it can still have: it sees that the end is missing.
     func abort() {
+        self.connection.isClosedByUs = true
         self.output.flush()
         self.context?.close(promise: nil)
     }

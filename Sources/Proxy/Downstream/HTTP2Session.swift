@@ -145,7 +145,7 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
             self.inbound.clear()
             self.giveUpExchanges()
             self.write()
-            self.context?.close(promise: nil)
+            self.close()
         }
     }
 
@@ -218,7 +218,10 @@ final class HTTP2Session: ChannelInboundHandler, SocketReceiver, DownstreamSessi
         for exchange in exchanges.all { exchange.gone() }
     }
 
-    func close() { self.context?.close(promise: nil) }
+    func close() {
+        self.connection.isClosedByUs = true
+        self.context?.close(promise: nil)
+    }
 
     // MARK: Output
 

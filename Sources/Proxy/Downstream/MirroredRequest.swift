@@ -49,6 +49,7 @@ final class MirroredRequest {
         guard self.cluster.counters.take(.requests, limit: self.cluster.cluster.circuitLimits.maxRequests) else { return false }
         self.endpoint.active += 1
         self.endpoint.load.total += 1
+        self.cluster.stats.requests &+= 1
         self.pool.acquire(self)
         return true
     }
@@ -109,6 +110,7 @@ final class MirroredRequest {
         self.worker.timers.cancel(&self.timer)
         self.cluster.counters.giveBack(.requests)
         self.endpoint.active -= 1
+        self.cluster.stats.requestsEnded &+= 1
         guard let result else { return }
         if result.isSuccess { self.endpoint.load.success += 1 } else { self.endpoint.load.errors += 1 }
         self.cluster.report(self.endpoint, result)
@@ -128,6 +130,7 @@ extension MirroredRequest: UpstreamWaiter, UpstreamEvents, TimerTarget {
     func upstreamInterim(_ head: ResponseHead) {}
 
     func upstreamHead(_ head: consuming ResponseHead, body: BodyLength) {
+        self.cluster.stats.answered(head.status)
         let status = head.headers.first(.grpcStatus)?.decimal
         self.status = .response(status: head.status, grpcStatus: status.flatMap { UInt32(exactly: $0) })
     }

@@ -16,8 +16,12 @@ extension RequestStream: UpstreamWaiter {
                 : cluster.pick(
                     hash: self.hash(for: cluster), avoiding: self.extras?.tried ?? [], selections: retry?.hostSelectionAttempts ?? 1
                 )
-        else { return self.fail(.noHealthyUpstream) }
+        else {
+            cluster.stats.withoutEndpoint &+= 1
+            return self.fail(.noHealthyUpstream)
+        }
         guard cluster.counters.take(.requests, limit: cluster.cluster.circuitLimits.maxRequests) else {
+            cluster.stats.requestOverflows &+= 1
             return self.fail(.reset(.overflow))
         }
         self.holdsRequest = true
@@ -45,7 +49,11 @@ extension RequestStream: UpstreamWaiter {
         self.isWaiting = false
         guard !self.isFinished else { return connection.cancel() }
         self.upstream = connection
-        self.endpoint?.load.total &+= 1
+        if let load = self.endpoint?.load {
+            load.total &+= 1
+            load.stats.requests &+= 1
+            self.isCounted = true
+        }
         if self.keepsLog {
             self.upstreamAddress = connection.localAddressText
             self.upstreamVersion = connection.version
@@ -91,6 +99,7 @@ extension RequestStream: UpstreamWaiter {
         guard let endpoint = self.endpoint else { return }
         self.endpoint = nil
         endpoint.active -= 1
+        self.uncount(endpoint)
         guard let outcome else { return }
         if outcome.isSuccess { endpoint.load.success += 1 } else { endpoint.load.errors += 1 }
         self.cluster?.report(endpoint, outcome)
@@ -111,6 +120,12 @@ extension RequestStream: UpstreamWaiter {
             return counters.take(.retries, limit: limit)
         }
         if let flag = decision.flag { self.entry.flags.insert(flag) }
+        switch decision {
+        case .retry: cluster.stats.retries &+= 1
+        case .limitReached: cluster.stats.retryLimitsReached &+= 1
+        case .overflow: cluster.stats.retryOverflows &+= 1
+        case .notRetriable: if self.planner.attempts > 1 { cluster.stats.retriesSuccessful &+= 1 }
+        }
         guard case .retry(let delay) = decision else { return false }
         self.holdsRetry = true
         self.timers.backOff = self.worker.timers.schedule(self, .backOff, after: TimeAmount(delay))
@@ -132,8 +147,15 @@ extension RequestStream: UpstreamWaiter {
         self.staleRetries += 1
         self.timers.cancelTry(self.worker.timers)
         endpoint.active -= 1
+        self.uncount(endpoint)
         self.begin(endpoint)
         return true
+    }
+
+    private func uncount(_ endpoint: EndpointState) {
+        guard self.isCounted else { return }
+        self.isCounted = false
+        endpoint.load.stats.requestsEnded &+= 1
     }
 
     /// RFC 9110 9.2.2.

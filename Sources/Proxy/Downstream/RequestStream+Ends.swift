@@ -10,7 +10,9 @@ extension RequestStream {
     /// The answer that this failure gets.
     func fail(_ failure: RequestFailure) {
         if failure.endsConnection { self.sink?.closeAfterAnswer() }
-        self.reply(LocalReply(failure, wasRetried: self.attempts > 1))
+        let reply = LocalReply(failure, wasRetried: self.attempts > 1)
+        if failure.isOfUpstream { self.cluster?.stats.answered(reply.status) }
+        self.reply(reply)
     }
 
     /// - Parameter body: In place of the reply's own text, where it is not one.

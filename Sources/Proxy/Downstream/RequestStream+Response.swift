@@ -8,6 +8,7 @@ import ProxyModel
 /// What the upstream answers, on its way down.
 extension RequestStream: UpstreamEvents {
     func upstreamInterim(_ head: ResponseHead) {
+        if !self.hasAnswered, !self.isFinished { self.cluster?.stats.answered(head.status) }
         // As Envoy: all of them or none.
         guard self.manager.settings.proxiesInterimResponses, !self.hasAnswered, !self.isFinished else { return }
         // The client has heard of this attempt: there is no other.
@@ -27,12 +28,14 @@ extension RequestStream: UpstreamEvents {
         guard head.status != 101 || isTunnel else { return self.refuseAnswer("101 that nobody asked for") }
         guard !isTunnel || self.answersWebSocketKey(head) else { return self.refuseAnswer("no answer to a WebSocket's key") }
         if let retry = self.forward?.retry, self.retry(after: .response(retry.outcome(of: head))) {
+            self.cluster?.stats.retried(head.status)
             let outcome = Self.outcome(status: head.status, grpcStatus: head.headers.first(.grpcStatus)?.decimal)
             guard body.isNone else { return self.giveUpAttempt(outcome) }
             // Nothing follows: the connection is good for others.
             self.upstream = nil
             return self.endAttempt(outcome)
         }
+        self.cluster?.stats.answered(head.status)
         if !isTunnel { self.forgetBody() }
         self.worker.timers.cancel(&self.timers.perTry)
         self.giveBackRetry()

@@ -65,7 +65,7 @@ extension RequestStream: TimerTarget {
 
     /// What the upstream is told that it has; nil: as long as it likes.
     var expectedMilliseconds: UInt64? {
-        guard !self.wantsTunnel, let plan = self.plan, plan.overall != nil || plan.perTry != nil else { return nil }
+        guard let plan = self.plan, plan.overall != nil || plan.perTry != nil else { return nil }
         var time = Int64.max
         if let overall = plan.overall {
             time = overall.nanoseconds
@@ -93,18 +93,20 @@ extension RequestStream: TimerTarget {
             self.attempt()
         case .response:
             self.timers.response = nil
+            self.cluster?.stats.timeouts &+= 1
             self.endpoint?.load.timeouts &+= 1
             self.giveUp(.responseTimeout, flag: .upstreamRequestTimeout, details: "response_timeout")
         case .perTry:
             self.timers.perTry = nil
+            self.cluster?.stats.tryTimeouts &+= 1
             self.endpoint?.load.timeouts &+= 1
             self.tryTimedOut(.perTryTimeout)
         case .perTryIdle:
             self.timers.perTryIdle = nil
-            self.endpoint?.load.timeouts &+= 1
             self.tryWasIdle()
         case .upstreamDuration:
             self.timers.upstreamDuration = nil
+            self.cluster?.stats.streamDurationsReached &+= 1
             self.upstreamTookTooLong()
         case .streamIdle:
             self.timers.streamIdle = nil
@@ -147,6 +149,8 @@ extension RequestStream: TimerTarget {
             self.timers.perTryIdle = self.worker.timers.schedule(self, .perTryIdle, after: rest)
             return
         }
+        self.cluster?.stats.tryIdleTimeouts &+= 1
+        self.endpoint?.load.timeouts &+= 1
         guard !self.hasAnswered else {
             return self.giveUp(.perTryIdleTimeout, flag: .upstreamRequestTimeout, details: "upstream_per_try_idle_timeout")
         }

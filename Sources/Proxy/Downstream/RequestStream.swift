@@ -63,6 +63,8 @@ final class RequestStream {
     var upstream: (any UpstreamExchange)?
     var isWaiting = false
     var holdsRequest = false
+    /// Counted as one that an endpoint works on.
+    var isCounted = false
     /// Of the cluster's retries; from the decision to the next one, or to the end.
     var holdsRetry = false
     var attempts = 0

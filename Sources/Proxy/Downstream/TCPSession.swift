@@ -96,28 +96,35 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
     private func dial(_ cluster: ClusterState, _ channel: any Channel, attempts: Int, tried: [EndpointState]) {
         guard let endpoint = self.pick(in: cluster, avoiding: tried) else {
             self.entry.flags.insert(.noHealthyUpstream)
+            cluster.stats.withoutEndpoint &+= 1
             return channel.close(promise: nil)
         }
         guard cluster.counters.take(.connections, limit: cluster.cluster.circuitLimits.maxConnections) else {
             self.entry.flags.insert(.upstreamOverflow)
+            cluster.stats.connectionOverflows &+= 1
             return channel.close(promise: nil)
         }
         self.entry.upstream.host = endpoint.addressText
         self.entry.attempts += 1
+        let stats = cluster.stats
         endpoint.load.dialsAlone()
+        stats.waits &+= 1
         endpoint.dialer.speaking(for: self.connection.ends).dial(halfClosure: true, readsByHand: true) { [self] result in
+            stats.waitsEnded &+= 1
             switch result {
             case .success(let upstream):
                 cluster.report(endpoint, .connected)
                 self.join(channel, upstream.channel, endpoint, cluster)
             case .failure(let refusal):
                 cluster.counters.giveBack(.connections)
-                endpoint.load.dialFailed()
+                endpoint.load.dialFailed(refusal.failure)
+                stats.waitsFailed &+= 1
                 endpoint.load.aloneEnded()
                 if let result = refusal.failure.outlierResult { cluster.report(endpoint, result) }
                 if attempts > 1, channel.isActive {
                     return self.dial(cluster, channel, attempts: attempts - 1, tried: tried + [endpoint])
                 }
+                stats.connectAttemptsExceeded &+= 1
                 self.entry.flags.insert(.upstreamConnectionFailure)
                 self.entry.flags.insert(.upstreamRetryLimitExceeded)
                 self.entry.upstream.transportFailureReason = refusal.failure.transportText
@@ -139,6 +146,7 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         guard channel.isActive else {
             cluster.counters.giveBack(.connections)
             endpoint.load.aloneEnded()
+            cluster.stats.connectionEnded(byEndpoint: false, isCut: false)
             return upstream.close(promise: nil)
         }
         self.isJoined = true
@@ -146,14 +154,20 @@ final class TCPSession: ChannelInboundHandler, RemovableChannelHandler, TimerTar
         self.entry.upstream.localAddress = upstream.localAddress?.text
         endpoint.active += 1
         endpoint.load.total &+= 1
-        let up = TCPTunnel(onClose: {
+        cluster.stats.requests &+= 1
+        let up = TCPTunnel()
+        up.setOnClose { [unowned up] in
             cluster.counters.giveBack(.connections)
             endpoint.load.aloneEnded()
-        })
+            cluster.stats.connectionEnded(byEndpoint: up.isEndedByPeer, isCut: true)
+            cluster.stats.bytes.received &+= Int(clamping: up.bytesRead)
+        }
         up.setOnError { [weak self] in self?.entry.flags.insert(.upstreamRemoteReset) }
         let down = TCPTunnel()
         down.setOnClose { [self] in
             endpoint.active -= 1
+            cluster.stats.requestsEnded &+= 1
+            cluster.stats.bytes.sent &+= Int(clamping: down.bytesRead)
             self.entry.requestBytes = down.bytesRead
             self.entry.responseBytes = up.bytesRead
             self.stats?.received.add(Int(clamping: down.bytesRead))

@@ -15,6 +15,9 @@ final class TCPTunnel: ChannelInboundHandler {
     private var outputFinished = false
     private(set) var lastActivity = NIODeadline.now()
     private(set) var bytesRead: UInt64 = 0
+    /// The other end's end came behind ours, or it broke the connection.
+    private(set) var isEndedByPeer = false
+    private var isClosedByUs = false
     /// Runs once, when this half has closed.
     private var onClose: (() -> Void)?
     /// Runs when the other end has not ended orderly.
@@ -43,7 +46,10 @@ final class TCPTunnel: ChannelInboundHandler {
     /// The end of input came before this handler stood in the pipeline.
     func inputHasEnded() { self.inputEnded = true }
 
-    func close() { self.context?.close(promise: nil) }
+    func close() {
+        self.isClosedByUs = true
+        self.context?.close(promise: nil)
+    }
 
     private func start() {
         if self.held.readableBytes > 0 {
@@ -83,6 +89,7 @@ final class TCPTunnel: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             self.inputEnded = true
+            self.isEndedByPeer = self.outputFinished
             self.partner?.finishOutput()
             self.closeIfOver()
         }
@@ -90,6 +97,7 @@ final class TCPTunnel: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        if !self.isClosedByUs, self.outputFinished { self.isEndedByPeer = true }
         let partner = self.partner
         self.partner = nil
         partner?.close()
@@ -100,6 +108,7 @@ final class TCPTunnel: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.isEndedByPeer = true
         self.onError?()
         context.close(promise: nil)
     }

@@ -32,11 +32,11 @@ final class AnswerStats: StatGroup {
     }
 
     static let columns: [StatColumn<AnswerStats>] = [
-        .counter("downstream_rq_1xx", \.informational),
-        .counter("downstream_rq_2xx", \.successful),
-        .counter("downstream_rq_3xx", \.redirected),
-        .counter("downstream_rq_4xx", \.refused),
-        .counter("downstream_rq_5xx", \.failed),
+        .counter("downstream_rq_1xx") { $0.informational },
+        .counter("downstream_rq_2xx") { $0.successful },
+        .counter("downstream_rq_3xx") { $0.redirected },
+        .counter("downstream_rq_4xx") { $0.refused },
+        .counter("downstream_rq_5xx") { $0.failed },
         .counter("downstream_rq_completed") {
             $0.informational &+ $0.successful &+ $0.redirected &+ $0.refused &+ $0.failed &+ $0.odd
         },

@@ -36,15 +36,15 @@ final class ListenerStats: StatGroup {
     }
 
     static let columns: [StatColumn<ListenerStats>] = [
-        .counter("downstream_cx_total", \.connections),
+        .counter("downstream_cx_total") { $0.connections },
         .gauge("downstream_cx_active") { $0.connections &- $0.connectionsEnded },
-        .counter("downstream_cx_destroy", \.connectionsEnded),
+        .counter("downstream_cx_destroy") { $0.connectionsEnded },
         .gauge("downstream_pre_cx_active") { $0.inspected &- $0.inspectionsEnded },
-        .counter("downstream_pre_cx_timeout", \.inspectionTimeouts),
-        .counter("downstream_listener_filter_error", \.inspectionErrors),
-        .counter("downstream_listener_filter_remote_close", \.inspectionsCut),
-        .counter("downstream_cx_transport_socket_connect_timeout", \.handshakeTimeouts),
-        .counter("no_filter_chain_match", \.withoutChain),
+        .counter("downstream_pre_cx_timeout") { $0.inspectionTimeouts },
+        .counter("downstream_listener_filter_error") { $0.inspectionErrors },
+        .counter("downstream_listener_filter_remote_close") { $0.inspectionsCut },
+        .counter("downstream_cx_transport_socket_connect_timeout") { $0.handshakeTimeouts },
+        .counter("no_filter_chain_match") { $0.withoutChain },
     ]
 
     private static let workerColumns = Array(ListenerStats.columns.prefix(2))

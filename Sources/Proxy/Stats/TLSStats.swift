@@ -39,12 +39,12 @@ final class TLSStats: StatGroup {
     }
 
     static let columns: [StatColumn<TLSStats>] = [
-        .counter("ssl.handshake", \.handshakes),
-        .counter("ssl.no_certificate", \.withoutCertificate),
-        .counter("ssl.connection_error", \.errors),
-        .counter("ssl.fail_verify_error", \.unverified),
-        .counter("ssl.fail_verify_no_cert", \.missingCertificates),
-        .counter("ssl.fail_verify_san", \.wrongNames),
+        .counter("ssl.handshake") { $0.handshakes },
+        .counter("ssl.no_certificate") { $0.withoutCertificate },
+        .counter("ssl.connection_error") { $0.errors },
+        .counter("ssl.fail_verify_error") { $0.unverified },
+        .counter("ssl.fail_verify_no_cert") { $0.missingCertificates },
+        .counter("ssl.fail_verify_san") { $0.wrongNames },
     ]
 
     func blocks(_ prefix: StatPrefix) -> [StatBlock] {

@@ -2,6 +2,8 @@
 
 /// What has been asked of an address, on one event loop. Outlives a change of the way it is spoken to.
 final class EndpointLoad {
+    /// Of its cluster.
+    let stats: ClusterStats
     var active = 0
     var total: UInt64 = 0
     var success: UInt64 = 0
@@ -13,8 +15,17 @@ final class EndpointLoad {
     /// Those that no pool holds.
     private(set) var ownConnections = 0
 
-    func dials() { self.connections &+= 1 }
-    func dialFailed() { self.failedConnections &+= 1 }
+    init(stats: ClusterStats) { self.stats = stats }
+
+    func dials() {
+        self.connections &+= 1
+        self.stats.connections &+= 1
+    }
+
+    func dialFailed(_ failure: UpstreamFailure) {
+        self.failedConnections &+= 1
+        self.stats.connectFailed(failure)
+    }
 
     /// A connection for one client alone begins.
     func dialsAlone() {

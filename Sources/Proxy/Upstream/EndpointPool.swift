@@ -9,6 +9,8 @@ import Sockets
 final class EndpointPool: UpstreamPool {
     private let dialer: UpstreamDialer
     private let load: EndpointLoad
+    /// Of all connections to the cluster.
+    var stats: ClusterStats { self.load.stats }
     private let counters: CircuitCounters
     private var limits: PoolLimits
     private var machine = StateMachine()
@@ -49,11 +51,15 @@ final class EndpointPool: UpstreamPool {
             connection.place = .busy
             waiter.connectionReady(connection)
         case .connect:
+            self.load.stats.waits &+= 1
             self.waiters.append(waiter)
             self.connect()
         case .wait:
+            self.load.stats.waits &+= 1
+            if !self.isConnecting { self.load.stats.connectionOverflows &+= 1 }
             self.waiters.append(waiter)
         case .overflow:
+            self.load.stats.waitOverflows &+= 1
             waiter.connectionFailed(.overflow)
         }
     }
@@ -62,6 +68,8 @@ final class EndpointPool: UpstreamPool {
     func cancel(_ waiter: any UpstreamWaiter) {
         guard let index = self.waiters.firstIndex(where: { $0 === waiter }) else { return }
         self.waiters.remove(at: index)
+        self.load.stats.waitsEnded &+= 1
+        self.load.stats.waitsCancelled &+= 1
         self.machine.waiterLeft()
         self.counters.giveBack(.pending)
     }
@@ -75,9 +83,13 @@ final class EndpointPool: UpstreamPool {
     }
 
     private func isSpent(_ connection: UpstreamConnection) -> Bool {
-        if self.limits.requestsPerConnection > 0, connection.exchanges >= self.limits.requestsPerConnection { return true }
-        guard let age = connection.maximumAge else { return false }
-        return connection.opened + age <= connection.idleSince
+        if self.limits.requestsPerConnection > 0, connection.exchanges >= self.limits.requestsPerConnection {
+            self.load.stats.requestLimitsReached &+= 1
+            return true
+        }
+        guard let age = connection.maximumAge, connection.opened + age <= connection.idleSince else { return false }
+        self.load.stats.durationsReached &+= 1
+        return true
     }
 
     /// No new requests come: connections close as they become free.
@@ -101,6 +113,7 @@ final class EndpointPool: UpstreamPool {
             if let index = self.idle.lastIndex(where: { $0 === connection }) { self.idle.remove(at: index) }
             self.machine.closed(wasIdle: true)
         }
+        self.load.stats.connectionEnded(byEndpoint: connection.isEndedByPeer, isCut: connection.isCut)
         self.forget(connection)
         self.counters.giveBack(.connections)
         self.connectForWaiters()
@@ -112,6 +125,7 @@ final class EndpointPool: UpstreamPool {
     /// Takes over a connection that its owner has made and counted. False if it has closed.
     func adopt(_ channel: SocketChannel) -> Bool {
         guard case .success(let connection) = self.dialer.http1(channel, for: self), connection.isActive else { return false }
+        self.stats.http1Connections &+= 1
         self.machine.adopted()
         self.know(connection)
         connection.place = .idle
@@ -144,6 +158,9 @@ final class EndpointPool: UpstreamPool {
         self.connections[connection.slot] = last
     }
 
+    /// Those who wait have a connection on its way each.
+    private var isConnecting: Bool { self.machine.connecting >= self.machine.waiting }
+
     private func connectForWaiters() {
         let counters = self.counters
         while true {
@@ -159,15 +176,19 @@ final class EndpointPool: UpstreamPool {
 
     private func connect() {
         self.load.dials()
+        self.load.stats.http1Connections &+= 1
         self.dialer.connect(for: self) { [self] result in
             switch result {
             case .success(let connection):
                 // It may have closed between handshake and here.
-                guard connection.isActive else { return self.connectFailed(.closed(responseStarted: false, reused: false)) }
+                guard connection.isActive else {
+                    self.load.stats.connectionEnded(byEndpoint: true, isCut: false)
+                    return self.connectFailed(.closed(responseStarted: false, reused: false))
+                }
                 self.know(connection)
                 if self.machine.connected() { self.handOver(connection) } else { self.rest(connection) }
             case .failure(let failure):
-                self.load.dialFailed()
+                self.load.dialFailed(failure.failure)
                 self.connectFailed(failure.failure)
             }
         }
@@ -179,6 +200,8 @@ final class EndpointPool: UpstreamPool {
         // One failed connection answers one request: the others have theirs on the way, or get one now.
         if let waiter = self.waiters.popFirst() {
             self.machine.waiterLeft()
+            self.load.stats.waitsEnded &+= 1
+            self.load.stats.waitsFailed &+= 1
             self.counters.giveBack(.pending)
             waiter.connectionFailed(failure)
         }
@@ -187,6 +210,7 @@ final class EndpointPool: UpstreamPool {
 
     private func handOver(_ connection: UpstreamConnection) {
         guard let waiter = self.waiters.popFirst() else { return self.rest(connection) }
+        self.load.stats.waitsEnded &+= 1
         self.counters.giveBack(.pending)
         waiter.connectionReady(connection)
     }
@@ -204,7 +228,10 @@ final class EndpointPool: UpstreamPool {
         self.idleTimer = self.dialer.eventLoop.assumeIsolated().scheduleTask(deadline: oldest.idleSince + timeout) {
             self.idleTimer = nil
             let now = NIODeadline.now()
-            for connection in self.idle where connection.idleSince + timeout <= now { connection.close() }
+            for connection in self.idle where connection.idleSince + timeout <= now {
+                self.load.stats.idleTimeouts &+= 1
+                connection.close()
+            }
             self.scheduleIdleCheck()
         }
     }

@@ -9,6 +9,8 @@ import Sockets
 final class HTTP2Pool: UpstreamPool {
     private let dialer: UpstreamDialer
     private let load: EndpointLoad
+    /// Of all connections to the cluster.
+    var stats: ClusterStats { self.load.stats }
     private let counters: CircuitCounters
     private var limits: PoolLimits
     private let options: HTTP2Options
@@ -35,7 +37,11 @@ final class HTTP2Pool: UpstreamPool {
 
     func acquire(_ waiter: any UpstreamWaiter) {
         if let exchange = self.takeStream() { return waiter.connectionReady(exchange) }
-        guard self.counters.take(.pending, limit: self.limits.maximumPending) else { return waiter.connectionFailed(.overflow) }
+        guard self.counters.take(.pending, limit: self.limits.maximumPending) else {
+            self.stats.waitOverflows &+= 1
+            return waiter.connectionFailed(.overflow)
+        }
+        self.stats.waits &+= 1
         self.waiters.append(waiter)
         self.connectIfWanted()
     }
@@ -43,6 +49,8 @@ final class HTTP2Pool: UpstreamPool {
     func cancel(_ waiter: any UpstreamWaiter) {
         guard let index = self.waiters.firstIndex(where: { $0 === waiter }) else { return }
         self.waiters.remove(at: index)
+        self.stats.waitsEnded &+= 1
+        self.stats.waitsCancelled &+= 1
         self.counters.giveBack(.pending)
     }
 
@@ -62,6 +70,7 @@ final class HTTP2Pool: UpstreamPool {
     func streamsFreed(_ connection: HTTP2UpstreamConnection) {
         while !self.waiters.isEmpty, connection.takesStream, let waiter = self.waiters.popFirst() {
             self.counters.giveBack(.pending)
+            self.stats.waitsEnded &+= 1
             waiter.connectionReady(connection.makeExchange())
         }
         self.connectIfWanted()
@@ -71,6 +80,7 @@ final class HTTP2Pool: UpstreamPool {
     func connectionClosed(_ connection: HTTP2UpstreamConnection) {
         guard let index = self.connections.firstIndex(where: { $0 === connection }) else { return }
         self.connections.remove(at: index)
+        self.stats.connectionEnded(byEndpoint: connection.isEndedByPeer, isCut: connection.isCut)
         self.counters.giveBack(.connections)
         self.connectIfWanted()
         self.owner?.connectionsChanged()
@@ -83,6 +93,7 @@ final class HTTP2Pool: UpstreamPool {
         guard case .success(let connection) = self.dialer.http2(channel, for: self, limits: self.connectionLimits),
             connection.isActive
         else { return nil }
+        self.stats.http2Connections &+= 1
         self.connections.append(connection)
         return connection
     }
@@ -105,9 +116,13 @@ final class HTTP2Pool: UpstreamPool {
         guard !self.waiters.isEmpty, self.connecting == 0 else { return }
         // As Envoy: a loop without any connection makes one whatever the limit. With one there, its streams will come free.
         let maximum = self.connections.isEmpty ? .max : self.limits.maximumConnections
-        guard self.counters.take(.connections, limit: maximum) else { return }
+        guard self.counters.take(.connections, limit: maximum) else {
+            self.stats.connectionOverflows &+= 1
+            return
+        }
         self.connecting += 1
         self.load.dials()
+        self.stats.http2Connections &+= 1
         self.dialer.connectHTTP2(for: self, limits: self.connectionLimits) { [self] result in
             self.connecting -= 1
             switch result {
@@ -116,10 +131,11 @@ final class HTTP2Pool: UpstreamPool {
                 self.streamsFreed(connection)
                 if self.isRetired { connection.closeWhenFree() }
             case .success:
+                self.stats.connectionEnded(byEndpoint: true, isCut: false)
                 self.counters.giveBack(.connections)
                 self.fail(.closed(responseStarted: false, reused: false))
             case .failure(let refusal):
-                self.load.dialFailed()
+                self.load.dialFailed(refusal.failure)
                 self.counters.giveBack(.connections)
                 self.fail(refusal.failure)
             }
@@ -138,6 +154,8 @@ final class HTTP2Pool: UpstreamPool {
         self.waiters = []
         for waiter in waiters {
             self.counters.giveBack(.pending)
+            self.stats.waitsEnded &+= 1
+            self.stats.waitsFailed &+= 1
             waiter.connectionFailed(failure)
         }
     }

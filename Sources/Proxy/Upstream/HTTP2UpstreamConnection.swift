@@ -44,7 +44,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
     ) {
         self.loop = loop
         self.pool = pool
-        self.output = SocketOutput(scratch: scratch)
+        self.output = SocketOutput(scratch: scratch, counts: pool.stats.bytes)
         self.isPlain = isPlain
         self.limits = limits
         self.machine = HTTP2Connection(role: .client, limits: HTTP2Limits(limits.options))
@@ -52,6 +52,13 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
     }
 
     private(set) var isActive = false
+    /// It closed, or is to be closed, while exchanges went on.
+    private(set) var isCut = false
+    private var isClosedByUs = false
+    /// TLS closes by itself when the endpoint says goodbye: the socket has not seen its end yet.
+    var isEndedByPeer: Bool {
+        !self.isClosedByUs && (!self.isPlain || (self.context?.channel as? SocketChannel)?.isEndedByPeer ?? true)
+    }
 
     /// Whether another request may be sent on it now.
     var takesStream: Bool {
@@ -105,6 +112,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
     func forget(_ id: UInt32, _ code: HTTP2ErrorCode) {
         self.machine.reset(id, code)
         guard self.exchanges.remove(id) != nil else { return }
+        self.pool.stats.resetsByUs &+= 1
         self.flush()
         self.streamOver()
     }
@@ -114,7 +122,10 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
         self.closeIfFree()
     }
 
-    func close() { self.context?.close(promise: nil) }
+    func close() {
+        self.isClosedByUs = true
+        self.context?.close(promise: nil)
+    }
 
     // MARK: What the channel says
 
@@ -139,6 +150,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
     func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
 
     func received(_ bytes: ByteBuffer) {
+        self.output.counts.received &+= bytes.readableBytes
         var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
@@ -163,6 +175,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
 
     func channelInactive(context: ChannelHandlerContext) {
         self.isActive = false
+        if !self.exchanges.isEmpty { self.isCut = true }
         self.idleTimer?.cancel()
         self.idleTimer = nil
         self.keepAlive?.stop()
@@ -198,6 +211,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
             while let event = try self.machine.next(&self.inbound, now: now) { self.handle(event) }
         } catch {
             self.inbound.clear()
+            self.pool.stats.protocolErrors &+= 1
+            if !self.exchanges.isEmpty { self.isCut = true }
             self.write()
             self.failAll { _ in .protocolError("http2: \(error.detail)") }
             self.close()
@@ -223,6 +238,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
             self.streamOver()
         case .reset(let id, let code):
             guard let exchange = self.exchanges.remove(id) else { return }
+            self.pool.stats.resetsByEndpoint &+= 1
             exchange.failed(
                 code == .refusedStream ? .refusedStream : .reset(responseStarted: exchange.hasHead, code: code.rawValue))
             self.streamOver()
@@ -233,7 +249,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
         case .drained(let id):
             guard let exchange = self.exchanges[id] else { return self.closeIfFree() }
             exchange.events?.upstreamWritabilityChanged(true)
-        case .goAway: self.closeWhenFree()
+        case .goAway:
+            self.pool.stats.closeNotices &+= 1
+            self.closeWhenFree()
         case .settings:
             let awaiting = self.awaitingSettings
             self.awaitingSettings = []
@@ -251,7 +269,10 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
     }
 
     private func streamOver() {
-        if self.limits.requests > 0, self.begun >= self.limits.requests { self.closesWhenFree = true }
+        if self.limits.requests > 0, self.begun >= self.limits.requests, !self.closesWhenFree {
+            self.closesWhenFree = true
+            self.pool.stats.requestLimitsReached &+= 1
+        }
         self.pool.streamsFreed(self)
         self.closeIfFree()
         guard self.isFree else { return }
@@ -269,7 +290,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
             self.idleTimer = nil
             guard self.isFree, let timeout = self.limits.idleTimeout else { return }
             let rest = timeout - (NIODeadline.now() - self.idleSince)
-            if rest > .nanoseconds(0) { self.armIdleTimer(rest) } else { self.closeWhenFree() }
+            if rest > .nanoseconds(0) { return self.armIdleTimer(rest) }
+            self.pool.stats.idleTimeouts &+= 1
+            self.closeWhenFree()
         }
     }
 
@@ -304,13 +327,4 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler, SocketReceiver, Turn
         }
         if context.channel.isWritable { self.machine.outputWritten() }
     }
-}
-
-extension HTTP2UpstreamConnection: HTTP2Pinging {
-    func sendPing(_ data: UInt64) {
-        self.machine.ping(data)
-        self.flush()
-    }
-
-    func pingWasNotAnswered() { self.close() }
 }

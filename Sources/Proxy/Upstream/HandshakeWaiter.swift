@@ -12,16 +12,18 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
     private let expected: PeerVerifier
     private let timeout: TimeAmount
     private let readsByHand: Bool
+    private let stats: TLSStats
     private var timer: Scheduled<Void>?
     /// The protocol that the peer has chosen, if it has.
     typealias Outcome = Result<String?, UpstreamDialer.Refusal>
     private var outcome: Outcome?
     private var callback: ((Outcome) -> Void)?
 
-    init(expected: PeerVerifier, timeout: TimeAmount, readsByHand: Bool) {
+    init(expected: PeerVerifier, timeout: TimeAmount, readsByHand: Bool, stats: TLSStats) {
         self.expected = expected
         self.timeout = timeout
         self.readsByHand = readsByHand
+        self.stats = stats
     }
 
     func onEnd(_ callback: @escaping (Outcome) -> Void) {
@@ -43,15 +45,19 @@ final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
         if !self.expected.acceptsAll {
             let peer = HandshakePeer.of(context.pipeline.syncOperations)
             if let objection = self.expected.objection(to: peer) {
+                self.stats.wrongNames &+= 1
                 return self.end(.failure(.init(failure: .handshakeFailed(objection))))
             }
         }
         let pipeline = context.pipeline.syncOperations
+        let version = (try? pipeline.handler(type: NIOSSLHandler.self))?.tlsVersion?.text
+        self.stats.completed(version: version, hasCertificate: true)
         self.end(.success(chosen))
         pipeline.removeHandler(self, promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if self.outcome == nil { self.stats.failed(error) }
         self.end(.failure(.init(failure: .handshakeFailed("\(error)"))))
         context.close(promise: nil)
     }

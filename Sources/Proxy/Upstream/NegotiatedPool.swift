@@ -41,7 +41,11 @@ final class NegotiatedPool: UpstreamPool {
 
     func acquire(_ waiter: any UpstreamWaiter) {
         if let exchange = self.freeExchange() { return waiter.connectionReady(exchange) }
-        guard self.counters.take(.pending, limit: self.limits.maximumPending) else { return waiter.connectionFailed(.overflow) }
+        guard self.counters.take(.pending, limit: self.limits.maximumPending) else {
+            self.load.stats.waitOverflows &+= 1
+            return waiter.connectionFailed(.overflow)
+        }
+        self.load.stats.waits &+= 1
         self.waiters.append(waiter)
         self.connectIfWanted()
     }
@@ -49,6 +53,8 @@ final class NegotiatedPool: UpstreamPool {
     func cancel(_ waiter: any UpstreamWaiter) {
         guard let index = self.waiters.firstIndex(where: { $0 === waiter }) else { return }
         self.waiters.remove(at: index)
+        self.load.stats.waitsEnded &+= 1
+        self.load.stats.waitsCancelled &+= 1
         self.counters.giveBack(.pending)
         self.leaveIfOver()
     }
@@ -82,6 +88,7 @@ final class NegotiatedPool: UpstreamPool {
         while !self.waiters.isEmpty, let exchange = self.freeExchange() {
             guard let waiter = self.waiters.popFirst() else { return exchange.cancel() }
             self.counters.giveBack(.pending)
+            self.load.stats.waitsEnded &+= 1
             waiter.connectionReady(exchange)
         }
     }
@@ -102,7 +109,10 @@ final class NegotiatedPool: UpstreamPool {
             // As Envoy: a loop without any connection makes one whatever the limit, because nobody would tell those who wait here
             // that another loop's is free.
             let maximum = self.openConnections == 0 ? .max : self.limits.maximumConnections
-            guard self.counters.take(.connections, limit: maximum) else { return }
+            guard self.counters.take(.connections, limit: maximum) else {
+                self.load.stats.connectionOverflows &+= 1
+                return
+            }
             self.connect()
         }
     }
@@ -118,7 +128,7 @@ final class NegotiatedPool: UpstreamPool {
             switch result {
             case .success(let dialed): self.take(dialed)
             case .failure(let refusal):
-                self.load.dialFailed()
+                self.load.dialFailed(refusal.failure)
                 self.fail(refusal.failure)
             }
             self.connectionsChanged()
@@ -143,7 +153,10 @@ final class NegotiatedPool: UpstreamPool {
     }
 
     /// It may have closed between handshake and here.
-    private func failClosed() { self.fail(.closed(responseStarted: false, reused: false)) }
+    private func failClosed() {
+        self.load.stats.connectionEnded(byEndpoint: true, isCut: false)
+        self.fail(.closed(responseStarted: false, reused: false))
+    }
 
     /// One failed connection of HTTP/2 was to carry all that wait, one of HTTP/1 only one: the others have theirs on the way, or get
     /// one now.
@@ -152,6 +165,8 @@ final class NegotiatedPool: UpstreamPool {
         var failed: [any UpstreamWaiter] = []
         while let waiter = self.waiters.popFirst() {
             self.counters.giveBack(.pending)
+            self.load.stats.waitsEnded &+= 1
+            self.load.stats.waitsFailed &+= 1
             failed.append(waiter)
             if !self.speaksHTTP2 { break }
         }

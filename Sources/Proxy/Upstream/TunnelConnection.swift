@@ -18,6 +18,10 @@ final class TunnelConnection: ChannelInboundHandler, UpstreamExchange {
     private var ends = TunnelEnds()
     private var isBroken = false
     private(set) var localAddressText: String?
+    private(set) var bytesReceived = 0
+    private(set) var bytesSent = 0
+    /// Its end came behind ours, or it broke the connection.
+    private(set) var isEndedByPeer = false
     var version: HTTPVersion? { nil }
 
     init(pool: TunnelPool) { self.pool = pool }
@@ -36,6 +40,7 @@ final class TunnelConnection: ChannelInboundHandler, UpstreamExchange {
     func send(_ data: ByteBuffer) {
         guard data.readableBytes > 0, !self.ends.output else { return }
         self.hasUnflushed = true
+        self.bytesSent &+= data.readableBytes
         self.context?.write(self.wrapOutboundOut(data), promise: nil)
     }
 
@@ -93,7 +98,11 @@ final class TunnelConnection: ChannelInboundHandler, UpstreamExchange {
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { self.events?.upstreamData(self.unwrapInboundIn(data)) }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = self.unwrapInboundIn(data)
+        self.bytesReceived &+= bytes.readableBytes
+        self.events?.upstreamData(bytes)
+    }
 
     func channelReadComplete(context: ChannelHandlerContext) { self.events?.upstreamReadComplete() }
 
@@ -104,6 +113,7 @@ final class TunnelConnection: ChannelInboundHandler, UpstreamExchange {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
             self.ends.input = true
+            self.isEndedByPeer = self.ends.outputWritten
             self.events?.upstreamInputEnded()
             self.movedOn()
         }
@@ -121,6 +131,7 @@ final class TunnelConnection: ChannelInboundHandler, UpstreamExchange {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         self.isBroken = true
+        self.isEndedByPeer = true
         context.close(promise: nil)
     }
 }

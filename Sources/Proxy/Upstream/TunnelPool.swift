@@ -25,31 +25,41 @@ final class TunnelPool: UpstreamPool {
     func update(limits: PoolLimits) { self.limits = limits }
 
     func acquire(_ waiter: any UpstreamWaiter) {
+        let stats = self.load.stats
         guard self.counters.take(.connections, limit: self.limits.maximumConnections) else {
+            stats.connectionOverflows &+= 1
             return waiter.connectionFailed(.overflow)
         }
         self.waiters.append(waiter)
         self.load.dials()
+        stats.waits &+= 1
         self.dialer.dial(halfClosure: true, readsByHand: true) { [self] result in
             let isWanted = self.forget(waiter)
+            if isWanted { stats.waitsEnded &+= 1 }
             switch result {
             case .success(let dialed):
                 let channel = dialed.channel
                 guard isWanted, let connection = self.connection(on: channel) else {
                     channel.close(promise: nil)
+                    stats.connectionEnded(byEndpoint: isWanted, isCut: false)
                     self.counters.giveBack(.connections)
                     return isWanted ? waiter.connectionFailed(.connectFailed("closed")) : ()
                 }
                 waiter.connectionReady(connection)
             case .failure(let refusal):
-                self.load.dialFailed()
+                self.load.dialFailed(refusal.failure)
+                if isWanted { stats.waitsFailed &+= 1 }
                 self.counters.giveBack(.connections)
                 if isWanted { waiter.connectionFailed(refusal.failure) }
             }
         }
     }
 
-    func cancel(_ waiter: any UpstreamWaiter) { _ = self.forget(waiter) }
+    func cancel(_ waiter: any UpstreamWaiter) {
+        guard self.forget(waiter) else { return }
+        self.load.stats.waitsEnded &+= 1
+        self.load.stats.waitsCancelled &+= 1
+    }
 
     /// Tunnels go on: each has its own connection anyway.
     func retire() {}
@@ -61,6 +71,9 @@ final class TunnelPool: UpstreamPool {
     func connectionClosed(_ connection: TunnelConnection) {
         guard let index = self.connections.firstIndex(where: { $0 === connection }) else { return }
         self.connections.remove(at: index)
+        self.load.stats.connectionEnded(byEndpoint: connection.isEndedByPeer, isCut: true)
+        self.load.stats.bytes.received &+= connection.bytesReceived
+        self.load.stats.bytes.sent &+= connection.bytesSent
         self.counters.giveBack(.connections)
     }
 

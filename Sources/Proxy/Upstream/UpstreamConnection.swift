@@ -41,12 +41,15 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
     /// The pool's: its index among the pool's connections.
     var slot = 0
     private(set) var localAddressText: String?
+    /// It closed, or is to be closed, while an exchange went on.
+    private(set) var isCut = false
+    private var isClosedByUs = false
     var version: HTTPVersion? { .http11 }
 
     /// - Parameter isPlain: What is written to the channel is what goes into the socket.
     init(pool: EndpointPool, limits: HTTP1Limits, scratch: WriteScratch, isPlain: Bool) {
         self.pool = pool
-        self.output = SocketOutput(scratch: scratch)
+        self.output = SocketOutput(scratch: scratch, counts: pool.stats.bytes)
         self.isPlain = isPlain
         self.parserLimits = limits
         self.parser = ResponseHeadParser(limits: limits)
@@ -100,10 +103,14 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
     /// The request has no more use for this exchange: the connection cannot be used again.
     func cancel() {
         self.stream = nil
+        self.isCut = true
         self.close()
     }
 
-    func close() { self.context?.close(promise: nil) }
+    func close() {
+        self.isClosedByUs = true
+        self.context?.close(promise: nil)
+    }
 
     // MARK: What the channel says
 
@@ -124,6 +131,7 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
     func channelReadComplete(context: ChannelHandlerContext) { self.receivedAll() }
 
     func received(_ bytes: ByteBuffer) {
+        self.output.counts.received &+= bytes.readableBytes
         var bytes = bytes
         if self.inbound.readableBytes == 0 { self.inbound = bytes } else { self.inbound.writeBuffer(&bytes) }
         self.process()
@@ -145,6 +153,7 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
 
     func channelInactive(context: ChannelHandlerContext) {
         self.isActive = false
+        self.endedBeforeAnswer()
         self.pool.connectionClosed(self)
         guard let stream = self.stream else { return }
         self.stream = nil
@@ -157,6 +166,25 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
         } else {
             stream.upstreamFailed(.closed(responseStarted: self.responseStarted, reused: self.exchanges > 1))
         }
+    }
+
+    /// TLS closes by itself when the endpoint says goodbye: the socket has not seen its end yet.
+    var isEndedByPeer: Bool {
+        !self.isClosedByUs && (!self.isPlain || (self.context?.channel as? SocketChannel)?.isEndedByPeer ?? true)
+    }
+
+    private func endedBeforeAnswer() {
+        guard self.stream != nil else { return }
+        self.isCut = true
+        // As Envoy: the end in the middle of a message is an error of its syntax.
+        let isInMessage = self.responseStarted ? !self.isTunnel && !self.isBodyOver : self.inbound.readableBytes > 0
+        if isInMessage { self.pool.stats.protocolErrors &+= 1 }
+    }
+
+    private var isBodyOver: Bool {
+        var decoder = self.decoder
+        guard let event = try? decoder?.inputClosed(), case .end = event else { return false }
+        return true
     }
 
     private func endsByClosing() -> Bool {
@@ -192,6 +220,8 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
             let code = (error as? HTTP1Error)?.details ?? "http1.codec_error"
             let stream = self.stream
             self.stream = nil
+            self.isCut = true
+            self.pool.stats.protocolErrors &+= 1
             self.close()
             stream?.upstreamFailed(.protocolError(code))
         }
@@ -205,6 +235,7 @@ final class UpstreamConnection: ChannelInboundHandler, SocketReceiver, UpstreamE
         self.responseStarted = true
         self.persistent =
             HopByHop.isPersistent(head.headers, version: head.version) && !length.endsWithConnection && !BodyLength.isDenied(head)
+        if !self.persistent { self.pool.stats.closeNotices &+= 1 }
         if head.status == 101 || (self.method.isConnect && head.status < 300) {
             self.isTunnel = true
             self.allowHalfClosure()

@@ -38,6 +38,7 @@ final class UpstreamDialer {
     let keepAlive: TCPKeepAlive?
     private let limits: HTTP1Limits
     private let scratch: WriteScratch
+    private let handshakes: TLSStats
     /// How connections begin; nil: with what is said on them.
     let proxyProtocol: ProxyProtocolOutput?
     /// Those bytes, for one client.
@@ -46,8 +47,9 @@ final class UpstreamDialer {
     init(
         eventLoop: SocketLoop, address: SocketAddress, tls: UpstreamTLS?, vault: CertificateVault, connectTimeout: TimeAmount,
         limits: HTTP1Limits = HTTP1Limits(), scratch: WriteScratch = WriteScratch(),
-        proxyProtocol: ProxyProtocolOutput? = nil, keepAlive: TCPKeepAlive? = nil
+        proxyProtocol: ProxyProtocolOutput? = nil, keepAlive: TCPKeepAlive? = nil, handshakes: TLSStats = TLSStats()
     ) {
+        self.handshakes = handshakes
         self.keepAlive = keepAlive
         self.proxyProtocol = proxyProtocol
         self.firstBytes = nil
@@ -64,6 +66,7 @@ final class UpstreamDialer {
 
     /// Another way to the same place.
     private init(_ other: UpstreamDialer, tls: UpstreamTLS?, firstBytes: ByteBuffer?) {
+        self.handshakes = other.handshakes
         self.keepAlive = other.keepAlive
         self.proxyProtocol = other.proxyProtocol
         self.firstBytes = firstBytes
@@ -198,7 +201,10 @@ final class UpstreamDialer {
         var settings = tls.settings
         if settings.common.applicationProtocols.isEmpty { settings.common.applicationProtocols = protocols }
         let context = try self.vault.clientContext(settings)
-        return (HandshakeWaiter(expected: tls.verifier, timeout: self.connectTimeout, readsByHand: readsByHand), context)
+        return (
+            HandshakeWaiter(expected: tls.verifier, timeout: self.connectTimeout, readsByHand: readsByHand, stats: self.handshakes),
+            context
+        )
     }
 
     /// In Envoy's words: whether the system said no at once or later, and what it said.

@@ -61,6 +61,14 @@ package enum RequestFailure: Sendable, Hashable {
         }
     }
 
+    /// The answer takes the place of an endpoint's.
+    package var isOfUpstream: Bool {
+        switch self {
+        case .noHealthyUpstream, .responseTimeout, .perTryTimeout, .perTryIdleTimeout, .upstreamMaxDuration, .reset: true
+        default: false
+        }
+    }
+
     package var side: Side {
         switch self {
         case .noHealthyUpstream, .responseTimeout, .perTryTimeout, .perTryIdleTimeout, .upstreamMaxDuration: .upstream

@@ -36,6 +36,8 @@ package struct LoadBalancer: Sendable {
     private var groups: [[Group]]
     /// There is one endpoint, and it can be used.
     package private(set) var isLone = false
+    /// So few endpoints of some priority are usable that all of them are taken.
+    package private(set) var isInPanic = false
 
     package init(
         _ policy: BalancingPolicy,
@@ -73,6 +75,7 @@ package struct LoadBalancer: Sendable {
             groups.append(self.makeGroups(hosts, all: all[priority], random: &random))
         }
         self.groups = groups
+        self.isInPanic = self.load.panics.contains(true) || self.endpoints.isEmpty
         self.isLone = self.endpoints.count == 1 && usable.first?.first == 0
     }
 

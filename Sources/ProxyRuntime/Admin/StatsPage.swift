@@ -44,24 +44,8 @@ struct StatsPage {
         set("server.live", state == .live ? 1 : 0)
         set("server.state", state.number)
         set("server.uptime", Int(self.sources.now().timeIntervalSince(self.sources.startedAt)))
-        set("listener_manager.total_listeners_active", await self.sources.dataPlane.listeners().count)
-        let clusters = await self.sources.clusters()
-        set("cluster_manager.active_clusters", clusters.count)
         let status = await self.sources.configuration.status
         set("control_plane.connected_state", status.isConnected ? 1 : 0)
-        for cluster in clusters {
-            let prefix = "cluster.\(cluster.observabilityName)."
-            func sum(_ field: (ClusterStatus.Host) -> Int) -> Int { cluster.hosts.reduce(0) { $0 &+ field($1) } }
-            set(prefix + "membership_total", cluster.hosts.count)
-            set(prefix + "membership_healthy", cluster.hosts.count { $0.isHealthy && !$0.isEjected })
-            set(prefix + "outlier_detection.ejections_active", cluster.hosts.count(where: \.isEjected))
-            set(prefix + "upstream_cx_active", sum(\.activeConnections))
-            set(prefix + "upstream_cx_total", sum(\.totalConnections))
-            set(prefix + "upstream_cx_connect_fail", sum(\.failedConnections))
-            set(prefix + "upstream_rq_active", sum(\.activeRequests))
-            set(prefix + "upstream_rq_timeout", sum(\.timedOutRequests))
-            set(prefix + "upstream_rq_total", sum(\.totalRequests))
-        }
         return stats
     }
 

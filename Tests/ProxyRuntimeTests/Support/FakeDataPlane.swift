@@ -45,7 +45,13 @@ final class FakeDataPlane: DataPlane {
 
     func install(_ credential: WorkloadCredential) async throws {}
     var certificates: [TLSInventoryEntry] { [] }
-    func metrics() async -> MetricSnapshot { MetricSnapshot() }
+    /// What clusters have counted.
+    func metrics() async -> MetricSnapshot {
+        let fields = [StatField("upstream_rq_total"), StatField("membership_healthy", .gauge)]
+        var snapshot = MetricSnapshot()
+        snapshot.stats = [StatBlock(.cluster("a"), fields, [0, 0]), StatBlock(.cluster("b"), fields, [10, 1])].merged()
+        return snapshot
+    }
     func listeners() async -> [ListenerStatus] { self.listenerStatuses }
     func clusters() async -> [ClusterStatus] { self.clusterStatuses }
     func stopListening() async { self.wasStopped.withLock { $0 = true } }
