@@ -12,7 +12,7 @@ enum MessageDocument {
             return try Self.decode(tree, as: type)
         } catch {
             let path = FaultLocator { _ = try Self.decode($0, as: type) }.path(in: tree)
-            throw BootstrapError(path: path, reason: Self.reason(error))
+            throw BootstrapError(path: Self.place(path, error), reason: Self.reason(error))
         }
     }
 
@@ -34,7 +34,7 @@ enum MessageDocument {
             do {
                 _ = try Self.decode(inner, as: type)
             } catch {
-                let place = FaultLocator { _ = try Self.decode($0, as: type) }.path(in: inner)
+                let place = Self.place(FaultLocator { _ = try Self.decode($0, as: type) }.path(in: inner), error)
                 throw BootstrapError(path: place.isEmpty ? path : "\(path).\(place)", reason: Self.reason(error))
             }
         default:
@@ -49,6 +49,14 @@ enum MessageDocument {
         // An `Any` is only read when it is asked for; writing bytes asks for all of them, and for their types.
         _ = try message.serializedBytes() as [UInt8]
         return message
+    }
+
+    /// An unknown field is the mistake itself, not what stands in it.
+    private static func place(_ path: String, _ error: any Error) -> String {
+        guard let error = error as? JSONDecodingError, case .unknownField(let name) = error else { return path }
+        let steps = path.split(separator: ".", omittingEmptySubsequences: false)
+        guard let last = steps.lastIndex(where: { $0 == name || $0.hasPrefix(name + "[") }) else { return path }
+        return (steps[..<last] + [name[...]]).joined(separator: ".")
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -191,6 +191,16 @@ import XDSProtocol
         #expect(error?.path == path && (reason.isEmpty || error?.reason.contains(reason) == true), "\(String(describing: error))")
     }
 
+    @Test(arguments: [
+        ("static_resources: {clusters: [{name: a, health_checks: [{timeout: 1s}]}]}", "static_resources.clusters[0].health_checks"),
+        ("cluster_manager: {load_stats_config: {api_type: GRPC}}", "cluster_manager"),
+        (http("http_filters: [\(router)]\n          strange: {a: {b: 1}}"), "\(place).strange"),
+    ])
+    func `an unknown field is named, not what stands in it`(_ text: String, _ path: String) {
+        let error = #expect(throws: BootstrapError.self) { try BootstrapReader.read(text) }
+        #expect(error?.path == path && error?.reason.hasPrefix("unknown field '") == true, "\(String(describing: error))")
+    }
+
     /// The protobuf library reads what stands inside typed configurations late, and what is wrong there as nothing.
     @Test(arguments: [
         ("\(router.dropLast(2)), typo: 1}}", ".http_filters[0].typed_config.typo", "unknown field 'typo'"),
