@@ -138,15 +138,8 @@ struct StatDifferenceTests {
     }
 
     private static func run(_ command: [String]) async -> Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        return await withCheckedContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus == 0) }
-            do { try process.run() } catch { continuation.resume(returning: false) }
-        }
+        guard let program = command.first else { return false }
+        return (try? await ProgramRun.run(program, Array(command.dropFirst())))?.code == 0
     }
 
     // MARK: Reading
