@@ -12,6 +12,7 @@ package enum ExtensionTypes {
             Envoy_Config_Endpoint_V3_ClusterLoadAssignment.self,
             Envoy_Config_Listener_V3_Listener.self,
             Envoy_Config_Route_V3_RouteConfiguration.self,
+            Envoy_Config_Route_V3_FilterConfig.self,
             Envoy_Extensions_TransportSockets_Tls_V3_Secret.self,
             Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager.self,
             Envoy_Extensions_Filters_Network_TcpProxy_V3_TcpProxy.self,

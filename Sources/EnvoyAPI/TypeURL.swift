@@ -29,6 +29,8 @@ package enum TypeURL {
     package static let headerMutation = prefix + "envoy.extensions.filters.http.header_mutation.v3.HeaderMutation"
     package static let headerMutationPerRoute =
         prefix + "envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute"
+    /// What a route says to a filter, with whether it is there at all.
+    package static let filterConfig = prefix + "envoy.config.route.v3.FilterConfig"
     package static let tlsInspector = prefix + "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector"
     package static let httpInspector = prefix + "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector"
     package static let originalDestination = prefix + "envoy.extensions.filters.listener.original_dst.v3.OriginalDst"

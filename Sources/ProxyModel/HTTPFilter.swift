@@ -15,10 +15,13 @@ package struct HTTPFilter: Sendable, Hashable {
 
     package var name: String
     package var kind: Kind
+    /// Only for requests whose route says something to it.
+    package var isDisabled: Bool
 
-    package init(name: String, kind: Kind) {
+    package init(name: String, kind: Kind, isDisabled: Bool = false) {
         self.name = name
         self.kind = kind
+        self.isDisabled = isDisabled
     }
 
     // The same under the names by which they are known.
@@ -46,6 +49,8 @@ package struct HTTPFilter: Sendable, Hashable {
 
 /// What a route, a virtual host or a route table says to a filter.
 package enum RouteFilter: Sendable, Hashable {
+    /// The filter is passed over.
+    case off
     /// Takes the place of the filter's own rules; nil: nothing is refused.
     case authorization(AuthorizationFilter?)
     /// Takes the place of the filter's own fault; nil: none is injected.

@@ -14,8 +14,9 @@ enum HTTPFilterDecoder {
         var result: [HTTPFilter] = []
         for (index, filter) in filters.enumerated() {
             let place = context.element("http_filters", index)
-            try place.refuse(filter.disabled, "disabled")
-            result.append(HTTPFilter(name: filter.name, kind: try Self.kind(filter, place)))
+            let kind = try Self.kind(filter, place)
+            guard kind != .router || !filter.disabled else { throw place.field("disabled").error("the router has to be there") }
+            result.append(HTTPFilter(name: filter.name, kind: kind, isDisabled: filter.disabled))
         }
         guard result.last?.kind == .router, result.dropLast().allSatisfy({ $0.kind != .router }) else {
             throw context.field("http_filters").error("the router has to be last, and there once")

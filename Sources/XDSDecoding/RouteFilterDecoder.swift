@@ -16,6 +16,13 @@ enum RouteFilterDecoder {
 
     private static func filter(_ any: Google_Protobuf_Any, _ place: FieldContext) throws(DecodingError) -> RouteFilter {
         switch any.typeURL {
+        case TypeURL.filterConfig:
+            let (setting, inner) = try place.unpack(any, as: Envoy_Config_Route_V3_FilterConfig.self)
+            if setting.disabled { return .off }
+            let config = inner.field("config")
+            guard setting.hasConfig else { throw config.error("is missing, and the filter is not disabled") }
+            guard setting.config.typeURL != TypeURL.filterConfig else { throw config.error("is a FilterConfig in a FilterConfig") }
+            return try Self.filter(setting.config, config)
         case TypeURL.httpFault:
             let (fault, inner) = try place.unpack(any, as: Envoy_Extensions_Filters_Http_Fault_V3_HTTPFault.self)
             return .fault(try FaultDecoder.decode(fault, inner))

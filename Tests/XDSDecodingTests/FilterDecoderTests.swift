@@ -93,6 +93,22 @@ struct FilterDecoderTests {
         #expect(table.virtualHosts.first?.routes.first?.filters == (level == "route" ? filters : [:]))
     }
 
+    @Test func `filters are switched off and on`() throws {
+        let table = try Self.table(
+            """
+            {"a": {"@type": "\(TypeURL.filterConfig)", "disabled": true},
+             "c": {"@type": "\(TypeURL.filterConfig)", "config": {"@type": "\(Self.types).rbac.v3.RBACPerRoute"}}}
+            """)
+        #expect(table.virtualHosts.first?.filters == ["a": .off, "c": .authorization(nil)])
+        let manager = try Self.manager(
+            #"{"name": "a", "disabled": true, "typedConfig": {"@type": "\#(Self.types).cors.v3.Cors"}},"#)
+        #expect(manager?.filters.map(\.isDisabled) == [true, false])
+        let error = #expect(throws: DecodingError.self) {
+            try Self.manager(#"{"name": "a", "disabled": true, "typedConfig": {"@type": "\#(Self.types).router.v3.Router"}},"#)
+        }
+        #expect(error?.path.hasSuffix("http_filters[0].disabled") == true)
+    }
+
     @Test func `rules, limits and edits of routes are taken`() throws {
         let table = try Self.table(
             """
@@ -236,10 +252,14 @@ struct FilterDecoderTests {
             "cannot be edited"
         ),
         (#"{"x": {"@type": "T.router.v3.Router"}}"#, "is not supported"),
+        (#"{"x": {"@type": "F", "config": {"@type": "T.router.v3.Router"}}}"#, "config: "),
+        (#"{"x": {"@type": "F"}}"#, "config: is missing"),
+        (#"{"x": {"@type": "F", "config": {"@type": "F"}}}"#, "is a FilterConfig in a FilterConfig"),
     ])
     func `what cannot be done is refused with its place`(_ filters: String, _ reason: String) throws {
         let error = #expect(throws: DecodingError.self) {
-            try Self.table(filters.replacing("T.", with: Self.types + "."))
+            try Self.table(
+                filters.replacing("T.", with: Self.types + ".").replacing(#""F""#, with: #""\#(TypeURL.filterConfig)""#))
         }
         let text = error.map { "\($0.path): \($0.message)" } ?? ""
         #expect(text.contains(#"virtual_hosts[0].typed_per_filter_config["x"]"#), "\(text)")

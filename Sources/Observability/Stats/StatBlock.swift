@@ -35,7 +35,7 @@ package struct StatBlock: Sendable {
 }
 
 extension [StatBlock] {
-    /// Of all loops, by name.
+    /// Of all loops, in no order.
     package func merged() -> [StatSample] {
         var blocks: [StatBlock.Key: StatBlock] = [:]
         for block in self {

@@ -108,8 +108,10 @@ extension RequestStream {
                 if let (check, origin) = self.extras?.crossOrigin { check.apply(to: &headers, origin: origin) }
             case .localRateLimit: self.tellLimits(&headers)
             case .headerMutation(let own, let mostSpecificLast):
+                let told = self.told?[filter.name]
+                if filter.isOff(told) { continue }
                 own.apply(to: &headers, resolve: resolve)
-                guard case .headerMutation(let editors)? = self.told?[filter.name] else { continue }
+                guard case .headerMutation(let editors)? = told else { continue }
                 if mostSpecificLast {
                     for editor in editors.reversed() { editor.apply(to: &headers, resolve: resolve) }
                 } else {

@@ -205,6 +205,7 @@ final class RequestStream {
             let filter = filters[index]
             index += 1
             let told = self.told?[filter.name]
+            if filter.isOff(told) { continue }
             switch filter.kind {
             case .authorization(let own, let stats):
                 var gate = own

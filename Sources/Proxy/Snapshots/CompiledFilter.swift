@@ -16,10 +16,22 @@ final class CompiledFilter: Sendable {
     /// By which routes speak to it.
     let name: String
     let kind: Kind
+    /// Passed over where no route speaks to it.
+    let isDisabled: Bool
 
-    private init(_ name: String, _ kind: Kind) {
-        self.name = name
+    private init(_ filter: HTTPFilter, _ kind: Kind) {
+        self.name = filter.name
         self.kind = kind
+        self.isDisabled = filter.isDisabled
+    }
+
+    /// - Parameter told: By the request's route.
+    func isOff(_ told: CompiledRouteFilters.Setting?) -> Bool {
+        switch told {
+        case .off?: true
+        case nil: self.isDisabled
+        default: false
+        }
     }
 
     /// nil for the router, which is no step of its own.
@@ -39,7 +51,7 @@ final class CompiledFilter: Sendable {
             kind = .headerMutation(try HeaderStepEditor(edits.steps), mostSpecificLast: edits.mostSpecificLast)
         case .router: return nil
         }
-        return CompiledFilter(filter.name, kind)
+        return CompiledFilter(filter, kind)
     }
 
     var editsAnswers: Bool { if case .headerMutation = self.kind { true } else { false } }

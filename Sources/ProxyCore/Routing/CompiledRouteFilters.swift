@@ -5,6 +5,7 @@ import ProxyModel
 /// What a route, its virtual host and its table say to filters, compiled once a snapshot.
 package final class CompiledRouteFilters: Sendable {
     package enum Setting: Sendable {
+        case off
         case authorization(AuthorizationGate?)
         case fault(CompiledFault?)
         case crossOrigin(CrossOriginCheck)
@@ -39,6 +40,7 @@ package final class CompiledRouteFilters: Sendable {
     /// The most specific level speaks; where a filter takes all levels, with those that say something of the same kind.
     private static func setting(_ said: [RouteFilterLevel.Setting]) throws(RegexError) -> Setting? {
         switch said.first {
+        case .off?: .off
         case .authorization(let rules)?: .authorization(rules)
         case .fault(let fault)?: .fault(fault)
         case .localRateLimit(let limiter)?: .localRateLimit(limiter)
@@ -55,6 +57,7 @@ package final class CompiledRouteFilters: Sendable {
 /// What one level says to filters. Compiled once for all routes below it, so that they share its buckets.
 struct RouteFilterLevel: Sendable {
     enum Setting: Sendable {
+        case off
         case authorization(AuthorizationGate?)
         case fault(CompiledFault?)
         case crossOrigin(CrossOriginPolicy)
@@ -68,6 +71,7 @@ struct RouteFilterLevel: Sendable {
         var settings: [String: Setting] = [:]
         for (name, filter) in filters {
             switch filter {
+            case .off: settings[name] = .off
             case .authorization(let filter):
                 if let filter {
                     settings[name] = .authorization(try AuthorizationGate(filter))

@@ -72,6 +72,11 @@ extension DifferentialCase {
         filtered("edits of a direct response", "/edits-direct"), filtered("edits of a broken upstream", "/edits?answer=nothing"),
         filtered("rules of a route", "/denied"), filtered("rules of a route that hold", "/denied", "X-Let: 1"),
         filtered("rules of a route to a page", "/denied", "Origin: https://a"),
+        filtered("edits that are off", "/edits-off", "X-In: client", "Origin: https://a"),
+        preflight("where CORS is off", "/edits-off", origin: "https://a"), filtered("edits that are on", "/edits-on"),
+        filtered("a disabled filter that is on", "/awake"), filtered("a disabled filter that is told something", "/awake-told"),
+        filtered("a disabled filter that is off", "/asleep"), preflight("where CORS is on", "/cors-on", origin: "https://a"),
+        filtered("CORS that is on", "/cors-on", "Origin: https://a"),
         filtered("fault of a route", "/broken"), filtered("fault of a route to a page", "/broken", "Origin: https://a"),
     ]
 }

@@ -23,12 +23,20 @@ extension BootstrapFile {
                         - {remove_on_match: {key_matcher: {prefix: x-old-}}}
                         response_mutations:
                         - {append: {header: {key: x-out, value: filter}}}
+                  - name: sleeping
+                    disabled: true
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
+                      mutations:
+                        request_mutations: [{append: {header: {key: x-awake, value: filter}}}]
+                        response_mutations: [{append: {header: {key: x-awake, value: filter}}}]
         """
 
     private static let policy = "\"@type\": type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy"
     private static let limit = "\"@type\": type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit"
     private static let edits =
         "\"@type\": type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute"
+    private static let filterConfig = "\"@type\": type.googleapis.com/envoy.config.route.v3.FilterConfig"
     private static let always = "{default_value: {numerator: 100}}"
     private static let never = "{default_value: {numerator: 0}}"
     /// Who is known by name has two tokens, everybody together five.
@@ -186,6 +194,26 @@ extension BootstrapFile {
                           fault:
                             "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
                             abort: {http_status: 418, percentage: {numerator: 100}}
+                      - match: {path: /edits-off}
+                        route: {cluster: up}
+                        typed_per_filter_config: {edits: {\(filterConfig), disabled: true}, cors: {\(filterConfig), disabled: true}}
+                      - match: {path: /edits-on}
+                        route: {cluster: up}
+                        typed_per_filter_config:
+                          edits: {\(filterConfig), config: {\(edits), mutations: {request_mutations: [{append: {header: {key: x-in, value: told}}}]}}}
+                      - match: {path: /awake}
+                        route: {cluster: up}
+                        typed_per_filter_config: {sleeping: {\(filterConfig), config: {\(edits)}}}
+                      - match: {path: /awake-told}
+                        direct_response: {status: 200, body: {inline_string: awake}}
+                        typed_per_filter_config:
+                          sleeping: {\(edits), mutations: {response_mutations: [{append: {header: {key: x-told, value: route}}}]}}
+                      - match: {path: /asleep}
+                        route: {cluster: up}
+                        typed_per_filter_config: {sleeping: {\(filterConfig), disabled: true}}
+                      - match: {path: /cors-on}
+                        route: {cluster: up}
+                        typed_per_filter_config: {cors: {\(filterConfig), config: {\(policy), allow_origin_string_match: [{exact: "https://a"}]}}}
                       - match: {prefix: /}
                         route: {cluster: up}
         """

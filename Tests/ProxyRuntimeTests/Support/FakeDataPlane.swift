@@ -50,6 +50,7 @@ final class FakeDataPlane: DataPlane {
         let fields = [StatField("upstream_rq_total"), StatField("membership_healthy", .gauge)]
         var snapshot = MetricSnapshot()
         snapshot.stats = [StatBlock(.cluster("a"), fields, [0, 0]), StatBlock(.cluster("b"), fields, [10, 1])].merged()
+            .sorted { $0.name.text < $1.name.text }
         return snapshot
     }
     func listeners() async -> [ListenerStatus] { self.listenerStatuses }

@@ -49,6 +49,8 @@ import Testing
         try await client.send(Self.request)
         let answer = await client.receive(within: .seconds(5)) { _ in false }
         #expect(answer.text.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.text.hasSuffix("ok"))
+        // It answers before it has read anything.
+        try await waitUntil("the request to arrive", within: .seconds(10)) { upstream.received.hasSuffix("\r\n\r\n") }
         #expect(upstream.received.hasPrefix("GET / HTTP/1.1\r\n"))
         #expect(!upstream.received.contains("x-forwarded-for"))
         #expect(try await harness.log.first(1) == ["200 \(directory)/up \(directory)/down"])
