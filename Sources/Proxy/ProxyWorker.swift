@@ -88,6 +88,7 @@ final class ProxyWorker {
     func apply(_ compiled: CompiledSnapshot) {
         let before = self.compiled
         self.compiled = compiled
+        self.operatorLogs = [:]
         self.stats.apply(compiled.listeners.values)
         for (name, cluster) in compiled.snapshot.clusters {
             let state: ClusterState

@@ -22,35 +22,31 @@ enum AccessLogDecoder {
             throw context.error("access log \(log.name) has no configuration")
         }
         let filter = log.hasFilter ? try AccessLogFilterDecoder.decode(log.filter, context.field("filter")) : nil
-        let place = context.field("typed_config")
-        var format: AccessLogConfiguration.Format = .standard
-        var omitsEmpty = false
+        var place = context.field("typed_config")
+        var said: Envoy_Config_Core_V3_SubstitutionFormatString?
         let path: String
         switch any.typeURL {
         case TypeURL.stdoutAccessLog:
             let (stream, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_Stream_V3_StdoutAccessLog.self)
             path = "/dev/stdout"
-            if case .logFormat(let text)? = stream.accessLogFormat {
-                format = try Self.format(text, inner.field("log_format"))
-                omitsEmpty = text.omitEmptyValues
-            }
+            place = inner
+            if case .logFormat(let text)? = stream.accessLogFormat { said = text }
         case TypeURL.stderrAccessLog:
             let (stream, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_Stream_V3_StderrAccessLog.self)
             path = "/dev/stderr"
-            if case .logFormat(let text)? = stream.accessLogFormat {
-                format = try Self.format(text, inner.field("log_format"))
-                omitsEmpty = text.omitEmptyValues
-            }
+            place = inner
+            if case .logFormat(let text)? = stream.accessLogFormat { said = text }
         default:
             let (file, inner) = try place.unpack(any, as: Envoy_Extensions_AccessLoggers_File_V3_FileAccessLog.self)
             path = try inner.nonEmpty(file.path, "path")
-            if case .logFormat(let text)? = file.accessLogFormat {
-                format = try Self.format(text, inner.field("log_format"))
-                omitsEmpty = text.omitEmptyValues
-            }
+            place = inner
+            if case .logFormat(let text)? = file.accessLogFormat { said = text }
         }
-        var result = AccessLogConfiguration(path: path, format: format, filter: filter)
-        result.omitsEmpty = omitsEmpty
+        var result = AccessLogConfiguration(path: path, format: .standard, filter: filter)
+        if let said {
+            result.format = try Self.format(said, place.field("log_format"))
+            result.omitsEmpty = said.omitEmptyValues
+        }
         return result
     }
 

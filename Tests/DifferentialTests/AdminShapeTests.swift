@@ -52,26 +52,11 @@ struct AdminShapeTests {
     }
 
     @Test func `what we show has Envoy's shape, what is refused Envoy's status`() async throws {
-        let directory = NSTemporaryDirectory() + "malla-shape-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let file = "\(directory)/bootstrap.yaml"
-        try Self.bootstrap.write(toFile: file, atomically: true, encoding: .utf8)
-        let envoy = try await ProxyUnderTest.start(
-            DifferentialTests.envoy ?? "", ["--use-dynamic-base-id", "--log-level", "error"], bootstrap: file,
-            directory: "\(directory)/envoy")
-        do {
-            let malla = try await ProxyUnderTest.start(
-                DifferentialTests.proxy, ["--log-level", "error"], bootstrap: file, directory: "\(directory)/malla")
-            let (theirs, ours) = (try Self.admin("\(directory)/envoy"), try Self.admin("\(directory)/malla"))
+        try await ProxyPair.run(bootstrap: { _ in Self.bootstrap }) { pair in
+            let (theirs, ours) = try pair.admins()
             try await Self.compareShapes(theirs, ours)
             try await Self.compareStatuses(theirs, ours)
-            await malla.stop()
-        } catch {
-            await envoy.stop()
-            throw error
         }
-        await envoy.stop()
     }
 
     private static func compareShapes(_ theirs: Int, _ ours: Int) async throws {

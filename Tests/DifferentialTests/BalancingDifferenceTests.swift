@@ -95,30 +95,16 @@ struct BalancingDifferenceTests {
     }
 
     @Test func `requests go where Envoy sends them`() async throws {
-        let directory = NSTemporaryDirectory() + "malla-balancing-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         var upstreams: [EchoUpstream] = []
         for _ in 0..<3 { upstreams.append(try await EchoUpstream.start()) }
-        let file = "\(directory)/bootstrap.yaml"
-        try Self.bootstrap(upstreams.map(\.port)).write(toFile: file, atomically: true, encoding: .utf8)
-        let envoy = try await ProxyUnderTest.start(
-            DifferentialTests.envoy ?? "", ["--use-dynamic-base-id", "--log-level", "error"], bootstrap: file,
-            directory: "\(directory)/envoy")
-        do {
-            let malla = try await ProxyUnderTest.start(
-                DifferentialTests.proxy, ["--log-level", "error"], bootstrap: file, directory: "\(directory)/malla")
+        let ports = upstreams.map(\.port)
+        try await ProxyPair.run(bootstrap: { _ in Self.bootstrap(ports) }) { pair in
             for policy in Self.policies {
-                async let theirs = Self.endpoints(policy, envoy)
-                async let ours = Self.endpoints(policy, malla)
+                async let theirs = Self.endpoints(policy, pair.envoy)
+                async let ours = Self.endpoints(policy, pair.malla)
                 Self.compare(policy, try await theirs, try await ours)
             }
-            await malla.stop()
-        } catch {
-            await envoy.stop()
-            throw error
         }
-        await envoy.stop()
         for upstream in upstreams { await upstream.stop() }
     }
 

@@ -102,30 +102,14 @@ struct CounterDifferenceTests {
     ]
 
     @Test func `filters, TCP proxies and endpoints count what Envoy counts`() async throws {
-        let directory = NSTemporaryDirectory() + "malla-counters-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         let upstream = try await EchoUpstream.start()
         let closed = try await EchoUpstream.start()
-        let file = "\(directory)/bootstrap.yaml"
-        try Self.bootstrap(upstream: upstream.port, closed: closed.port).write(toFile: file, atomically: true, encoding: .utf8)
         await closed.stop()
-        let envoy = try await ProxyUnderTest.start(
-            DifferentialTests.envoy ?? "", ["--use-dynamic-base-id", "--log-level", "error"], bootstrap: file,
-            directory: "\(directory)/envoy")
-        do {
-            let malla = try await ProxyUnderTest.start(
-                DifferentialTests.proxy, ["--log-level", "error"], bootstrap: file, directory: "\(directory)/malla")
-            try await Self.send(to: envoy)
-            try await Self.send(to: malla)
-            try await Self.compare(
-                try AdminShapeTests.admin("\(directory)/envoy"), try AdminShapeTests.admin("\(directory)/malla"))
-            await malla.stop()
-        } catch {
-            await envoy.stop()
-            throw error
+        try await ProxyPair.run(bootstrap: { _ in Self.bootstrap(upstream: upstream.port, closed: closed.port) }) { pair in
+            for proxy in pair.both { try await Self.send(to: proxy) }
+            let (theirs, ours) = try pair.admins()
+            try await Self.compare(theirs, ours)
         }
-        await envoy.stop()
         await upstream.stop()
     }
 

@@ -31,29 +31,16 @@ import Testing
 
     @Test(.enabled(if: isPossible, "needs envoy on PATH and malla-proxy beside the tests"), arguments: BootstrapFile.allCases)
     func `malla-proxy answers as Envoy does`(_ bootstrap: BootstrapFile) async throws {
-        let directory = NSTemporaryDirectory() + "malla-differential-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         let upstream = try await EchoUpstream.start()
         let http2 = try await EchoUpstream.start(isHTTP2: true)
         let closed = try await EchoUpstream.start()
-        let file = "\(directory)/bootstrap.yaml"
-        let text = bootstrap.text(upstream: upstream.port, http2: http2.port, closed: closed.port)
-        try text.write(toFile: file, atomically: true, encoding: .utf8)
         await closed.stop()
-        let envoy = try await ProxyUnderTest.start(
-            Self.envoy ?? "", ["--use-dynamic-base-id", "--log-level", "warning"], bootstrap: file, of: bootstrap,
-            directory: "\(directory)/envoy")
-        do {
-            let malla = try await ProxyUnderTest.start(
-                Self.proxy, ["--log-level", "warning"], bootstrap: file, of: bootstrap, directory: "\(directory)/malla")
-            await Self.compare(DifferentialCase.all.filter { $0.listener.bootstrap == bootstrap }, envoy, malla)
-            await malla.stop()
-        } catch {
-            await envoy.stop()
-            throw error
+        try await ProxyPair.run(
+            of: bootstrap,
+            bootstrap: { _ in bootstrap.text(upstream: upstream.port, http2: http2.port, closed: closed.port) }
+        ) { pair in
+            await Self.compare(DifferentialCase.all.filter { $0.listener.bootstrap == bootstrap }, pair.envoy, pair.malla)
         }
-        await envoy.stop()
         await upstream.stop()
         await http2.stop()
     }

@@ -62,23 +62,15 @@ struct ListenerLogDifferenceTests {
     ]
 
     @Test func `listeners log what Envoy's log`() async throws {
-        let directory = NSTemporaryDirectory() + "malla-listener-logs-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         let upstream = try await EchoUpstream.start()
         let closed = try await EchoUpstream.start()
-        let file = "\(directory)/bootstrap.yaml"
-        try Self.bootstrap(upstream: upstream.port, closed: closed.port).write(toFile: file, atomically: true, encoding: .utf8)
         await closed.stop()
-        let envoy = try await ProxyUnderTest.start(
-            DifferentialTests.envoy ?? "",
-            ["--use-dynamic-base-id", "--log-level", "error", "--file-flush-interval-msec", "50"], bootstrap: file,
-            directory: "\(directory)/envoy")
-        do {
-            let malla = try await ProxyUnderTest.start(
-                DifferentialTests.proxy, ["--log-level", "error"], bootstrap: file, directory: "\(directory)/malla")
+        try await ProxyPair.run(
+            envoyOptions: ["--file-flush-interval-msec", "50"],
+            bootstrap: { _ in Self.bootstrap(upstream: upstream.port, closed: closed.port) }
+        ) { pair in
             for (listener, bytes) in Self.connections {
-                for proxy in [envoy, malla] {
+                for proxy in pair.both {
                     let connection = try await RawConnection.open(port: try #require(proxy.ports[listener]))
                     // It may have been closed already.
                     try? await connection.send(bytes)
@@ -88,17 +80,12 @@ struct ListenerLogDifferenceTests {
             }
             var (wanted, got): ([String], [String]) = ([], [])
             try? await waitUntil("both to have logged everything", within: .seconds(10)) {
-                (wanted, got) = (try Self.lines("\(directory)/envoy/log"), try Self.lines("\(directory)/malla/log"))
+                (wanted, got) = (try Self.lines("\(pair.directory)/envoy/log"), try Self.lines("\(pair.directory)/malla/log"))
                 return wanted.count == Self.connections.count && got.count == wanted.count
             }
             #expect(got == wanted)
             #expect(wanted.count == Self.connections.count)
-            await malla.stop()
-        } catch {
-            await envoy.stop()
-            throw error
         }
-        await envoy.stop()
         await upstream.stop()
     }
 

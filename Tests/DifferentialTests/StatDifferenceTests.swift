@@ -20,34 +20,22 @@ struct StatDifferenceTests {
     private static let groups = ["http.", "listener.", "tcp.", "cluster.", "listener_manager.", "cluster_manager."]
 
     @Test func `every counter that we serve is Envoy's`() async throws {
-        let directory = NSTemporaryDirectory() + "malla-stats-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
         let (upstream, closed) = (try await EchoUpstream.start(), try await EchoUpstream.start())
         await closed.stop()
-        let certificate = await Self.certificate(in: directory)
-        let file = "\(directory)/bootstrap.yaml"
-        try CounterBootstrap.text(upstream: upstream.port, closed: closed.port, certificate: certificate)
-            .write(toFile: file, atomically: true, encoding: .utf8)
-        let envoy = try await ProxyUnderTest.start(
-            DifferentialTests.envoy ?? "", ["--use-dynamic-base-id", "--log-level", "error"], bootstrap: file,
-            directory: "\(directory)/envoy")
-        do {
-            let malla = try await ProxyUnderTest.start(
-                DifferentialTests.proxy, ["--log-level", "error"], bootstrap: file, directory: "\(directory)/malla")
-            let pair = Pair(
-                envoy: envoy, malla: malla, theirs: try AdminShapeTests.admin("\(directory)/envoy"),
-                ours: try AdminShapeTests.admin("\(directory)/malla"))
+        var certificate: (chain: String, key: String)?
+        try await ProxyPair.run(
+            bootstrap: { directory in
+                certificate = await Self.certificate(in: directory)
+                return CounterBootstrap.text(upstream: upstream.port, closed: closed.port, certificate: certificate)
+            }
+        ) { proxies in
+            let (theirs, ours) = try proxies.admins()
+            let pair = Pair(envoy: proxies.envoy, malla: proxies.malla, theirs: theirs, ours: ours)
             try await Self.compareNames(pair)
             for test in CounterCase.all { try await Self.compare(test, pair) }
             if certificate != nil { try await Self.compareTLS(pair) }
             try await Self.compareMetricNames(pair)
-            await malla.stop()
-        } catch {
-            await envoy.stop()
-            throw error
         }
-        await envoy.stop()
         await upstream.stop()
     }
 

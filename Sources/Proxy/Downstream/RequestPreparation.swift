@@ -72,8 +72,11 @@ enum RequestPreparation {
             head.setPathAndQuery(path)
         }
         guard redirects else { return nil }
-        // Clients of gRPC do not follow.
-        return GRPCContentType.isGRPC(head.headers) ? .invalidPath : .escapedSlashes(path: head.pathAndQuery.string)
+        // Clients of gRPC do not follow. And what begins with two slashes, or with one and what browsers take for another, names a host:
+        // whoever made the link would say where the client goes (Envoy sends it there).
+        let path = head.pathAndQuery.string
+        guard !GRPCContentType.isGRPC(head.headers), !path.hasPrefix("//"), !path.hasPrefix("/\\") else { return .invalidPath }
+        return .escapedSlashes(path: path)
     }
 
     private static func removePort(
